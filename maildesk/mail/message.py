@@ -1,0 +1,112 @@
+"""The values that reading a mail gives. Everything after the parser works on these, never on octets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Origin(StrEnum):
+    """What kind of writer a mail has: one of five words that other programs rely on."""
+
+    PERSON = "person"
+    AUTO_REPLY = "auto-reply"
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox as a header names it: display name (decoded, may be empty) and addr-spec (RFC 5322 3.4)."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is kept as a file. The octets lie in the parts folder (later among the blobs) under `sha256`.
+
+    `size` is in octets after the transfer encoding is undone; `name` is decoded and safe to show;
+    `content_id` has no angle brackets (RFC 2392) and is None where the part has none.
+    """
+
+    name: str
+    type: str
+    size: int
+    sha256: str
+    inline: bool
+    content_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail as it reads: text without NUL or lone surrogates, header values without CR and LF.
+
+    `sender` is the From as a reader would see it. `originator` is the same as an identity: the one
+    unambiguous addr-spec in the one From header, in lower case with an A-label domain, else None.
+    `date` carries the offset the writer gave. Message-IDs have no angle brackets. `headers` are all
+    header fields in order, names as written, values decoded and unfolded. `body_html` is the HTML
+    part as it came (decoded, unsanitised), or None. `defects` say what was odd, in words for an agent.
+    """
+
+    subject: str
+    sender: Address | None
+    originator: str | None
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    date: datetime | None
+    message_id: str | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    headers: tuple[tuple[str, str], ...]
+    body_text: str
+    body_html: str | None
+    attachments: tuple[Attachment, ...]
+    defects: tuple[str, ...]
+
+    def header(self, name: str) -> str:
+        """The first header field of this name (case-insensitive), or an empty string."""
+        wanted = name.lower()
+        return next((value for field, value in self.headers if field.lower() == wanted), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """One recipient of a delivery report (RFC 3464 2.3): `action` and `status` as reported.
+
+    `permanent` is true for a failure with a 5.x.x status. `original_message_id` is that of the mail
+    that bounced, without brackets, where the report says it.
+    """
+
+    recipient: str
+    action: str
+    status: str | None
+    permanent: bool
+    original_message_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one mail says, read once in the sandbox.
+
+    `reply_text` is what its author newly wrote, quotation and signature removed. `command_lines` are its
+    leading `#` lines as written (with the plain and the HTML text agreeing, else none) and `answer` is
+    `reply_text` without them. `reply_html` is the newly written HTML, sanitised, or None where only the plain
+    text can be trusted to be new. `tokens` are strings shaped like our reply tokens, unverified, best carrier
+    first. `language` is `zh` or `en` (or another code) of what was newly written, or None when it gives
+    no hint. `digest` identifies the content of the body for copies of one mail.
+    """
+
+    message: Message
+    origin: Origin
+    may_answer: bool
+    bounces: tuple[Bounce, ...]
+    reply_text: str
+    command_lines: tuple[str, ...]
+    answer: str
+    reply_html: str | None
+    tokens: tuple[str, ...]
+    language: str | None
+    digest: str

@@ -1,0 +1,115 @@
+"""A decision in the making. Lifecycle, commands and rules each take a Draft and give the next one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from maildesk.mail.message import Attachment
+from maildesk.ticket import lifecycle
+from maildesk.ticket.lifecycle import Move
+from maildesk.ticket.model import Change, Entry, EntryKind, Lane, Link, Participant, Person, Ticket
+
+_BOOKKEEPING = frozenset(
+    "version updated_at entry_count fired locked paused_since paused_for root_message_id description".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The ticket as it would become, and what would be written down.
+
+    `actor` and `rule` say on whose behalf the next change is made: an agent's address and no rule, or `desk` and a
+    rule's name. `forced` lets a rule change what an agent set. `suppressed` are events that shall not be announced.
+    `dropped` is the reason for keeping the mail in the ledger only. `stopped` ends the rules.
+    """
+
+    ticket: Ticket
+    at: datetime
+    actor: str = "desk"
+    rule: str | None = None
+    forced: bool = False
+    entries: tuple[Entry, ...] = ()
+    joining: tuple[Participant, ...] = ()
+    suppressed: frozenset[str] = frozenset()
+    dropped: str | None = None
+    stopped: bool = False
+
+    def set(self, **values: Any) -> "Draft":
+        """The draft with these fields of its ticket changed.
+
+        A rule leaves a field that an agent set as it is, unless forced; an agent's change locks the field.
+        """
+        if self.rule is not None:
+            wanted = values if self.forced else {k: v for k, v in values.items() if k not in self.ticket.locked}
+            return replace(self, ticket=replace(self.ticket, **wanted))
+        locked = self.ticket.locked if self.actor == "desk" else self.ticket.locked | values.keys()
+        return replace(self, ticket=replace(self.ticket, **values, locked=frozenset(locked)))
+
+    def move(self, move: Move) -> "Draft":
+        """The draft with its ticket moved; raises `lifecycle.NotAllowed`."""
+        return replace(self, ticket=lifecycle.move(self.ticket, move, self.at))
+
+    def write(
+        self,
+        kind: EntryKind,
+        text: str = "",
+        *,
+        lane: Lane = Lane.INTERNAL,
+        html: str | None = None,
+        changes: tuple[Change, ...] = (),
+        message_id: str | None = None,
+        inbox_id: int | None = None,
+        attachments: tuple[Attachment, ...] = (),
+    ) -> "Draft":
+        """The draft with one more entry in the journal."""
+        entry = Entry(
+            no=self.ticket.entry_count + 1, at=self.at, actor=self.actor, rule=self.rule, kind=kind, text=text,
+            lane=lane, html=html, changes=changes, message_id=message_id, inbox_id=inbox_id, attachments=attachments,
+        )  # fmt: skip
+        ticket = replace(self.ticket, entry_count=entry.no, updated_at=self.at)
+        return replace(self, ticket=ticket, entries=(*self.entries, entry))
+
+    def journal(self, before: Ticket) -> "Draft":
+        """The draft with an entry for every field that differs from `before`, if any does."""
+        changes = differences(before, self.ticket)
+        return self.write(EntryKind.CHANGE, changes=changes) if changes else self
+
+    def join(self, participant: Participant) -> "Draft":
+        """The draft with a person who takes part from now on."""
+        return replace(self, joining=(*self.joining, participant))
+
+    def suppress(self, event: str) -> "Draft":
+        """The draft that will not announce this event."""
+        return replace(self, suppressed=self.suppressed | {event})
+
+
+def differences(before: Ticket, after: Ticket) -> tuple[Change, ...]:
+    """What differs between two states of a ticket, field by field, without the desk's own bookkeeping."""
+    names = [f.name for f in fields(Ticket) if f.name not in _BOOKKEEPING]
+    return tuple(
+        Change(name, as_text(getattr(before, name)), as_text(getattr(after, name)))
+        for name in names
+        if getattr(before, name) != getattr(after, name)
+    )
+
+
+def as_text(value: object) -> str:
+    """A ticket's field as the journal shows it."""
+    match value:
+        case None:
+            return ""
+        case Person():
+            return value.address
+        case Link():
+            return f"{value.kind} {value.number}"
+        case datetime():
+            return value.isoformat()
+        case timedelta():
+            return f"{value.total_seconds():.0f} s"
+        case Mapping():
+            return ", ".join(f"{key}={value[key]}" for key in sorted(value))
+        case tuple():
+            return ", ".join(as_text(item) for item in value)
+        case _:
+            return str(value)
