@@ -5,9 +5,9 @@ import os
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from maildesk.errors import ConfigError
@@ -119,6 +119,9 @@ class Settings:
             raise ConfigError(f"{path}: cannot read the password: {error.strerror}") from error
 
 
+_T = TypeVar("_T")
+_S = TypeVar("_S", bound=Server)
+_TYPE_NAMES = {str: "a string", int: "a whole number", bool: "true or false"}
 _PORTS = {("imap", "implicit"): 993, ("imap", "starttls"): 143, ("imap", "none"): 143,
           ("smtp", "implicit"): 465, ("smtp", "starttls"): 587, ("smtp", "none"): 25}  # fmt: skip
 _SECTIONS: dict[str, type] = {
@@ -226,8 +229,46 @@ def _smtp(sections: dict[str, Any], name: str, where: _Where) -> Server | None:
     return _served(_table(Server, sections[name], place), "smtp", place)
 
 
-def _served[S: Server](server: S, protocol: str, where: _Where) -> S:
-    raise NotImplementedError
+def _served(server: _S, protocol: str, where: _Where) -> _S:
+    """The server with its port filled in, and refused where a password would travel in clear."""
+    if not server.host:
+        raise where.fault("host is missing")
+    if server.tls == "none" and server.host not in LOOPBACK:
+        raise where.fault(f'tls = "none" is for this machine only ({", ".join(LOOPBACK)}), not for {server.host}')
+    if server.password and server.password_file:
+        raise where.fault("password_file and a password from the environment are both given; keep one")
+    return replace(server, port=server.port or _PORTS[protocol, server.tls])
+
+
+def _table(kind: type[_T], given: Any, where: _Where) -> _T:
+    """A settings table as its dataclass, every key and type checked."""
+    if not isinstance(given, dict):
+        raise where.fault("must be a table")
+    names = {f.name for f in fields(cast(Any, kind))}
+    _known(given, sorted(names), where)
+    types = get_type_hints(kind)
+    values = {key: _value(types[key], value, key, where) for key, value in given.items()}
+    return kind(**values) if "host" not in names or "host" in values else kind(**{"host": "", **values})
+
+
+def _value(kind: Any, value: Any, key: str, where: _Where) -> Any:
+    """One value in its type; strings from the environment are read as what the key wants."""
+    if get_origin(kind) is Literal:
+        if value not in get_args(kind):
+            raise where.fault(f"{key} = {value!r}; allowed: {', '.join(map(repr, get_args(kind)))}")
+        return value
+    if get_origin(kind) is tuple:
+        items = [item.strip() for item in value.split(",")] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise where.fault(f"{key} must be a list of strings")
+        return tuple(items)
+    if kind is bool and isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    if kind is int and isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    if type(value) is not kind:
+        raise where.fault(f"{key} must be {_TYPE_NAMES[kind]}, not {value!r}")
+    return value
 
 
 def _known(given: Mapping[str, Any], allowed: list[str], where: _Where) -> None:

@@ -86,12 +86,12 @@ class Draft:
 
 def differences(before: Ticket, after: Ticket) -> tuple[Change, ...]:
     """What differs between two states of a ticket, field by field, without the desk's own bookkeeping."""
-    names = [f.name for f in fields(Ticket) if f.name not in _BOOKKEEPING]
-    return tuple(
-        Change(name, as_text(getattr(before, name)), as_text(getattr(after, name)))
-        for name in names
-        if getattr(before, name) != getattr(after, name)
-    )
+    both = [
+        Change(f.name, as_text(getattr(before, f.name)), as_text(getattr(after, f.name)))
+        for f in fields(Ticket)
+        if f.name not in _BOOKKEEPING and getattr(before, f.name) != getattr(after, f.name)
+    ]
+    return tuple(change for change in both if change.before != change.after)
 
 
 def as_text(value: object) -> str:

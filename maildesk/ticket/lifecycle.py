@@ -52,7 +52,7 @@ LIFECYCLE: dict[Status, dict[Move, Status]] = {
                       Move.CLOSE: Status.CLOSED, Move.SPAM: Status.SPAM},
     Status.CLOSED: {Move.WORK: Status.CLOSED, Move.REPLY: Status.OPEN, Move.DISPUTE: Status.OPEN,
                     Move.CONFIRM: Status.CLOSED, Move.REOPEN: Status.OPEN, Move.CLOSE: Status.CLOSED},
-    Status.MERGED: {Move.REOPEN: Status.OPEN},
+    Status.MERGED: {Move.REOPEN: Status.OPEN, Move.REPLY: Status.MERGED, Move.WORK: Status.MERGED},
     Status.SPAM: {Move.REOPEN: Status.OPEN, Move.REPLY: Status.SPAM, Move.WORK: Status.SPAM},
 }  # fmt: skip
 

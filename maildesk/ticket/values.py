@@ -20,6 +20,7 @@ class Kind(StrEnum):
     HELD = "held"  # an agent's mail without authority
     TIMER = "timer"
     OPERATOR = "operator"  # `maildesk act`
+    COPY = "copy"  # of a mail that came through another mailbox
     IGNORED = "ignored"
 
 
@@ -36,8 +37,9 @@ class Command:
 class Stimulus:
     """One thing to decide about: a mail (with `inbox_id` and `reading`), a timer or an operator's command.
 
-    `reason` says how the ticket was found, or why the mail is ignored. `claimed` is a ticket number that
-    the mail names without being entitled to it. `lane` is where the mail's text belongs.
+    `reason` says how the ticket was found, or why the mail is ignored or held. `claimed` is a ticket that the mail
+    names without being entitled to it. `lane` is where the mail's text belongs. `returned` is the id of our mail
+    that could not be delivered, for BOUNCED.
     """
 
     kind: Kind
@@ -52,6 +54,8 @@ class Stimulus:
     mailbox: str = ""
     reading: Reading | None = None
     commands: tuple[Command, ...] = ()
+    returned: int | None = None
+    text: str = ""  # what a stimulus without a reading says: a server's answer, an operator's command lines
     oversize: int = 0  # octets of a mail that was too large to take; then `reading` holds its header only
     silent: bool = False  # imported old mail: recorded closed, nobody told
 
@@ -83,8 +87,8 @@ class Situation:
     own_domains: frozenset[str] = frozenset()
     load: Mapping[str, int] = field(default_factory=dict)
     operator: Person | None = None
-    bounced_event: str = ""  # which of our mails came back, for BOUNCED
-    bounced_recipient: str = ""
+    returned_event: str = ""  # which of our mails could not be delivered, and to whom, for BOUNCED
+    returned_recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

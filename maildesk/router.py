@@ -1,0 +1,237 @@
+"""Stage 2: Stimulus + Situation + Policy + now → Decision.
+
+Two strata, and therefore always an end. First the lifecycle, then commands, then rules from top to bottom work on a
+Draft and on nothing else. Then `changes` names what happened, and notifications match on those names and announce.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from maildesk.policy import announce, commands, rules
+from maildesk.policy.actions import Context, Refused
+from maildesk.policy.facts import Facts
+from maildesk.policy.model import Policy
+from maildesk.ticket import opening, verification
+from maildesk.ticket.clocks import ringing
+from maildesk.ticket.draft import Draft
+from maildesk.ticket.happenings import changes
+from maildesk.ticket.lifecycle import Move, enter
+from maildesk.ticket.model import EntryKind, Lane, Role, Status, Ticket
+from maildesk.ticket.values import Decision, Disposition, Kind, Match, Situation, Stimulus
+from maildesk.ticket.verification import Verdict
+
+Step = Callable[[Draft, Stimulus, Policy], Draft]
+
+
+def decide(stimulus: Stimulus, situation: Situation, policy: Policy, now: datetime) -> Decision:
+    """What is to be done about a stimulus. Pure: the same arguments give the same decision."""
+    if stimulus.kind == Kind.IGNORED:
+        return Decision(disposition=Disposition.IGNORED, reason=stimulus.reason)
+    if stimulus.kind == Kind.COPY:
+        return _unchanged(Disposition.DUPLICATE, stimulus, situation)
+    before = situation.ticket
+    draft, refusal = _worked(_start(stimulus, situation, policy, now), stimulus, policy)
+    draft, matched = _ruled(draft, stimulus, policy)
+    if draft.dropped is not None:
+        return Decision(disposition=Disposition.IGNORED, reason=draft.dropped, matched=matched)
+    return _announced(before, draft, matched, refusal, stimulus, situation, policy, now)
+
+
+def _unchanged(disposition: Disposition, stimulus: Stimulus, situation: Situation) -> Decision:
+    same = ((situation.ticket, situation.ticket),) if situation.ticket else ()
+    return Decision(disposition=disposition, reason=stimulus.reason, changes=same)
+
+
+def _start(stimulus: Stimulus, situation: Situation, policy: Policy, now: datetime) -> Draft:
+    actor = stimulus.sender.address if stimulus.sender else str(stimulus.role)
+    if stimulus.kind != Kind.OPENED:
+        assert situation.ticket is not None, "only an opening has no ticket yet"
+        return Draft(ticket=situation.ticket, at=now, actor=actor)
+    return opening.draft(stimulus, situation, now)
+
+
+def _worked(draft: Draft, stimulus: Stimulus, policy: Policy) -> tuple[Draft, str]:
+    """The first stratum: the lifecycle and the commands. A refused command block leaves everything undone."""
+    try:
+        worked = _STEPS[stimulus.kind](draft, stimulus, policy)
+    except Refused as refused:
+        return _kept_inside(draft, stimulus, str(refused)), str(refused)
+    return worked, ""
+
+
+def _ruled(draft: Draft, stimulus: Stimulus, policy: Policy) -> tuple[Draft, tuple[Match, ...]]:
+    if stimulus.kind not in (Kind.OPENED, Kind.REQUESTER_REPLIED) or stimulus.silent:
+        return draft, ()
+    return rules.apply(draft, Facts.of(stimulus, draft.ticket, policy), policy)
+
+
+def _announced(
+    before: Ticket | None,
+    draft: Draft,
+    matched: tuple[Match, ...],
+    refusal: str,
+    stimulus: Stimulus,
+    situation: Situation,
+    policy: Policy,
+    now: datetime,
+) -> Decision:
+    """The second stratum: what happened has names, and they are announced."""
+    happenings = changes(before, draft.ticket, draft.entries) | ({"refused"} if refusal else set())
+    notices, unsent = announce.announce(happenings, before, draft, stimulus, situation, policy, now, refusal)
+    held = stimulus.kind == Kind.HELD or refusal
+    opened = Disposition.OPENED if before is None else Disposition.APPENDED
+    return Decision(
+        disposition=Disposition.HELD if held else opened,
+        reason=refusal or stimulus.reason,
+        changes=((before, draft.ticket),),
+        entries=draft.entries,
+        notices=notices,
+        joining=draft.joining,
+        matched=matched,
+        refused=unsent,
+    )
+
+
+# --- what each kind of stimulus does to a ticket ------------------------------------------------
+
+
+def _opened(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+    """A new ticket; old mail that is imported silently is closed at once."""
+    if not stimulus.silent:
+        return draft
+    return replace(draft, ticket=enter(draft.ticket, Status.CLOSED, draft.at))
+
+
+def _requester_replied(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+    """The requester or a watcher adds something; only the requester confirms, disputes or reopens."""
+    written = _written(draft, stimulus, EntryKind.REPLY, Lane.REQUESTER)
+    before = written.ticket
+    moved = written.move(_answer_to(before, stimulus) if stimulus.role == Role.REQUESTER else _added(before))
+    if moved.ticket.status == Status.CLOSED and before.status == Status.RESOLVED:
+        moved = replace(
+            moved, ticket=replace(moved.ticket, confirmed_at=draft.at, closure_code="confirmed by the requester")
+        )
+    return opening.spoken_in(moved, stimulus).journal(before)
+
+
+def _answer_to(ticket: Ticket, stimulus: Stimulus) -> Move:
+    """How the requester's mail moves a ticket, by its status and by what the mail says."""
+    if ticket.status not in (Status.RESOLVED, Status.CLOSED):
+        return Move.REPLY
+    assert stimulus.reading is not None, "a reply is a mail"
+    verdict = verification.read(stimulus.reading.reply_text)
+    if any(not attachment.inline for attachment in stimulus.reading.message.attachments):
+        verdict = Verdict.UNCLEAR
+    kept = Move.WORK  # politeness leaves the ticket as it is
+    if ticket.status == Status.CLOSED:
+        return kept if verdict in (Verdict.YES, Verdict.THANKS) else Move.REOPEN
+    return {Verdict.YES: Move.CONFIRM, Verdict.NO: Move.DISPUTE, Verdict.THANKS: kept}.get(verdict, Move.REPLY)
+
+
+def _added(ticket: Ticket) -> Move:
+    return Move.WORK if ticket.finished or ticket.status == Status.RESOLVED else Move.REPLY
+
+
+def _agent_replied(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+    """An agent's leading commands act, then what follows them is the answer, or a note where it stays inside."""
+    before = draft.ticket
+    commanded = _commanded(draft, stimulus, policy)
+    assert stimulus.reading is not None, "an agent's reply is a mail"
+    text = stimulus.reading.answer if stimulus.commands else stimulus.reading.reply_text
+    if not text.strip() and not stimulus.reading.message.attachments:
+        return commanded.journal(before)
+    if stimulus.lane == Lane.INTERNAL or _bare(stimulus, "note"):
+        noted = _written(commanded, stimulus, EntryKind.NOTE, Lane.INTERNAL, text)
+        return noted.journal(before)
+    return _answered(commanded, stimulus, text).journal(before)
+
+
+def _answered(draft: Draft, stimulus: Stimulus, text: str) -> Draft:
+    """A public answer takes an unassigned ticket and meets the response clock; below `#resolve` it is the resolution."""
+    written = _written(draft, stimulus, EntryKind.ANSWER, Lane.REQUESTER, text)
+    ticket = written.ticket
+    if ticket.assignee is None and stimulus.sender is not None:
+        ticket = replace(ticket, assignee=stimulus.sender)
+    if ticket.status == Status.RESOLVED and not ticket.resolution:
+        ticket = replace(ticket, resolution=text)
+    answered = replace(written, ticket=replace(ticket, responded_at=ticket.responded_at or draft.at)).move(Move.WORK)
+    resolving = any(command.word in ("resolve", "解决") for command in stimulus.commands)
+    return answered.suppress("answer") if resolving else answered
+
+
+def _commanded(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+    if not stimulus.commands:
+        return draft
+    return commands.run(draft, stimulus.commands, Context(policy, stimulus.sender), stimulus.role)
+
+
+def _bare(stimulus: Stimulus, word: str) -> bool:
+    return any(command.word == word and not command.argument for command in stimulus.commands)
+
+
+def _operated(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+    """An operator's or agent's commands from the command line."""
+    return _commanded(draft, stimulus, policy).journal(draft.ticket)
+
+
+def _rung(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+    """Every clock whose target has passed fires once."""
+    clocks = ringing(draft.ticket, policy.service_levels[draft.ticket.priority], draft.at)
+    fired = draft
+    for clock in clocks:
+        marked = replace(fired.ticket, fired=(*fired.ticket.fired, clock.timer))
+        fired = replace(fired, ticket=marked).write(
+            EntryKind.TIMER, f"the {clock.clock} target passed at {clock.due:%Y-%m-%d %H:%M} UTC"
+        )
+    return fired
+
+
+def _auto_replied(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+    """Automatic mail is kept on the ticket and moves nothing."""
+    return _written(draft, stimulus, EntryKind.AUTO_REPLY, Lane.INTERNAL)
+
+
+def _bounced(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+    """A mail of ours that did not arrive is said on the ticket."""
+    return draft.write(EntryKind.BOUNCE, stimulus.text, inbox_id=stimulus.inbox_id)
+
+
+def _held(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+    return _kept_inside(draft, stimulus, stimulus.reason)
+
+
+def _kept_inside(draft: Draft, stimulus: Stimulus, why: str) -> Draft:
+    """Mail that waits for a person's word: stored where no requester reads it. An operator's lines are not stored."""
+    if stimulus.reading is None:
+        return draft
+    return _written(draft, stimulus, EntryKind.HELD, Lane.INTERNAL)
+
+
+def _written(
+    draft: Draft, stimulus: Stimulus, kind: EntryKind, lane: Lane, text: str | None = None
+) -> Draft:
+    """The draft with the mail's newly written text as an entry, its attachments with it."""
+    reading = stimulus.reading
+    assert reading is not None, "only a mail is written down"
+    return draft.write(
+        kind,
+        reading.reply_text if text is None else text,
+        lane=lane,
+        html=reading.reply_html if text is None or text == reading.reply_text else None,
+        message_id=reading.message.message_id,
+        inbox_id=stimulus.inbox_id,
+        attachments=reading.message.attachments,
+    )
+
+
+_STEPS: dict[Kind, Step] = {
+    Kind.OPENED: _opened,
+    Kind.REQUESTER_REPLIED: _requester_replied,
+    Kind.AGENT_REPLIED: _agent_replied,
+    Kind.AUTO_REPLIED: _auto_replied,
+    Kind.BOUNCED: _bounced,
+    Kind.HELD: _held,
+    Kind.TIMER: _rung,
+    Kind.OPERATOR: _operated,
+}
