@@ -1,9 +1,12 @@
-"""Stage 1: mailbox → inbox → Reading → Stimulus."""
+"""Stage 1, first half: mailbox → inbox. What a mail then is for the desk is `recognise`'s question."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from maildesk.db.inbox import Incoming
+from maildesk.db.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +81,91 @@ class Mailbox(Protocol):
     def close(self) -> None:
         """Ends the session; never raises."""
         ...
+
+
+# --- fetch and accept: the inbox row is durable before the server is told anything ---------------
+
+BATCH = 50  # mails fetched and committed at once
+BATCH_OCTETS = 8 * 1024 * 1024
+HEADER_OCTETS = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How one mailbox is read. `leave` keeps taken mail where it lies, for a trial beside another system."""
+
+    max_message: int
+    take_old: bool = False
+    leave: bool = False
+    since: datetime | None = None
+    silent: bool = False
+
+
+def collect(mailbox: Mailbox, store: Store, intake: Intake, now: datetime) -> int:
+    """Takes what is new in a mailbox and returns how many mails were taken.
+
+    Mail that lay there before the first contact stays untouched, unless `intake` asks for it. A renewed UIDVALIDITY
+    has the whole folder looked through again; content that is known already is not taken twice.
+    """
+    opened = mailbox.open()
+    contact = store.inbox.first_contact(mailbox.address, opened.uidvalidity, opened.uidnext, now)
+    first = 1 if intake.take_old else contact.first_uid
+    oldest = intake.since or (contact.since if contact.renewed and not intake.take_old else None)
+    uids = mailbox.uids(first)
+    known = store.inbox.sighted(mailbox.address, opened.uidvalidity, uids)
+    if known and not intake.leave:
+        mailbox.put_away(sorted(known))
+    fresh = [uid for uid in uids if uid not in known]
+    taken = 0
+    for start in range(0, len(fresh), 500):
+        sizes = mailbox.sizes(fresh[start : start + 500])
+        wanted = {uid: s for uid, s in sizes.items() if oldest is None or s.internal_date >= oldest}
+        for batch in _batches(wanted, intake.max_message):
+            taken += _take(mailbox, store, intake, opened.uidvalidity, batch, now)
+    return taken
+
+
+def _batches(sizes: Mapping[int, Sized], limit: int) -> Iterator[dict[int, Sized]]:
+    """Mails to fetch together, bounded in number and octets; a mail beyond the limit stands alone."""
+    batch: dict[int, Sized] = {}
+    octets = 0
+    for uid in sorted(sizes):
+        size = sizes[uid].size
+        if batch and (len(batch) >= BATCH or octets + size > BATCH_OCTETS or size > limit):
+            yield batch
+            batch, octets = {}, 0
+        batch[uid] = sizes[uid]
+        octets += size
+        if size > limit:
+            yield batch
+            batch, octets = {}, 0
+    if batch:
+        yield batch
+
+
+def _take(
+    mailbox: Mailbox, store: Store, intake: Intake, uidvalidity: int, batch: Mapping[int, Sized], now: datetime
+) -> int:
+    """One batch: fetched, committed, and only then put away."""
+    large = any(sized.size > intake.max_message for sized in batch.values())
+    raw = [_header_of(mailbox, uid, sized) for uid, sized in batch.items()] if large else mailbox.fetch([*batch])
+    incoming = [
+        Incoming(
+            octets=message.octets,
+            mailbox=mailbox.address,
+            received_at=min(message.internal_date, now),
+            uidvalidity=uidvalidity,
+            uid=message.uid,
+            oversize=batch[message.uid].size if large else 0,
+            silent=intake.silent,
+        )
+        for message in raw
+    ]
+    accepted = store.inbox.accept(incoming)
+    if not intake.leave:
+        mailbox.put_away([message.uid for message in raw], failed=large)
+    return sum(one.new for one in accepted)
+
+
+def _header_of(mailbox: Mailbox, uid: int, sized: Sized) -> RawMessage:
+    return RawMessage(uid, mailbox.header(uid, HEADER_OCTETS), sized.internal_date)

@@ -1,0 +1,198 @@
+"""Stage 1, second half: what a mail is for the desk. Reading → Stimulus.
+
+Each recogniser asks one question and gives the Stimulus that answers it, or None for the next one. A ticket is found
+by a signed token, else by In-Reply-To and References to any mail sent or stored on it, else by the number in the
+subject; the last two only when the writer takes part in the ticket. Whoever names a ticket without a part in it
+opens a new one that is linked to it by a claim.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from maildesk.db.inbox import InboxRow
+from maildesk.db.store import Store
+from maildesk.mail import thread, trust
+from maildesk.mail.message import Origin, Reading
+from maildesk.mail.trust import Key
+from maildesk.policy import commands
+from maildesk.policy.model import Policy
+from maildesk.ticket.model import Lane, Person, Role
+from maildesk.ticket.values import Kind, Stimulus
+
+COPIES = timedelta(days=7)  # how long the same mail through another mailbox is still a copy
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What recognising a mail needs to know of the desk it came to."""
+
+    store: Store
+    policy: Policy
+    keys: Sequence[Key]
+    prefix: str
+    authserv_ids: tuple[str, ...] = ()
+
+
+def stimulus(row: InboxRow, reading: Reading, house: House, now: datetime) -> Stimulus:
+    """What a mail is for the desk: whose, on which ticket, with what authority, and how that was found."""
+    mail = Stimulus(
+        kind=Kind.OPENED,
+        at=row.received_at,
+        sender=_person(reading, house),
+        inbox_id=row.id,
+        mailbox=row.mailbox,
+        reading=reading,
+        oversize=row.oversize,
+        silent=row.silent,
+    )
+    for recogniser in RECOGNISERS:
+        found = recogniser(mail, reading, house, now)
+        if found is not None:
+            return found
+    return mail
+
+
+def copy_key(reading: Reading) -> str | None:
+    """What copies of one mail share, whichever mailbox they came through; None for a mail without Message-ID."""
+    message = reading.message
+    if not message.message_id:
+        return None
+    date = message.date.isoformat() if message.date else ""
+    parts = (message.message_id, message.originator or "", date, reading.digest)
+    return sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _person(reading: Reading, house: House) -> Person | None:
+    """The writer: as the policy knows them, else as the desk remembers them, else as the mail names them."""
+    originator = reading.message.originator
+    if originator is None:
+        return None
+    name = reading.message.sender.name if reading.message.sender else ""
+    known = house.policy.person(originator) or house.store.tickets.person(originator) or Person(originator)
+    return replace(known, name=known.name or name, language=known.language or reading.language or "")
+
+
+def _our_own(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+    """A mail that this desk sent itself must not come back as a ticket."""
+    message_id = reading.message.message_id or ""
+    if trust.token_of_id(message_id) is None or house.store.outbox.sent_as(message_id) is None:
+        return None
+    return replace(mail, kind=Kind.IGNORED, reason="this desk's own mail")
+
+
+def _copy(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+    key = copy_key(reading)
+    first = house.store.inbox.copy_of(key, now - COPIES) if key else None
+    if first is None or first[0] == mail.inbox_id:
+        return None
+    return replace(mail, kind=Kind.COPY, ticket=first[1], reason=f"the same mail as inbox row {first[0]}")
+
+
+def _complaint(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+    if reading.origin != Origin.COMPLAINT:
+        return None
+    return replace(mail, kind=Kind.IGNORED, reason="an abuse report (RFC 5965)")
+
+
+def _report(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+    """A delivery report belongs to the ticket whose mail it is about, if that mail was ours (RFC 3464)."""
+    if reading.origin != Origin.BOUNCE:
+        return None
+    for bounce in reading.bounces:
+        row = house.store.outbox.sent_as(bounce.original_message_id or "")
+        if row is None or row.ticket is None or bounce.action not in ("failed", ""):
+            continue
+        token = trust.token_of_id(bounce.original_message_id or "") or ""
+        if trust.verify(token, house.keys, row.recipient, _day(now)).token is not None:
+            said = f"{row.recipient}: {bounce.status or 'no status given'}"
+            return replace(mail, kind=Kind.BOUNCED, ticket=row.ticket, returned=row.id, text=said, reason="our mail")
+    return replace(mail, kind=Kind.IGNORED, reason="a delivery report that is not of a failure of this desk's mail")
+
+
+def _by_token(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+    """A token that was given to this writer: it says the ticket, the part they play and where the text goes."""
+    if mail.sender is None:
+        return None
+    for text in reading.tokens:
+        verdict = trust.verify(text, house.keys, mail.sender.address, _day(now))
+        if verdict.token is None or not house.store.tickets.exists(verdict.token.ticket):
+            continue
+        found = replace(
+            mail, ticket=verdict.token.ticket, role=Role(verdict.token.role), lane=Lane(verdict.token.lane)
+        )
+        return _replied(found, reading, house, authority="" if verdict.ok else f"the reply token is {verdict.why}")
+    return None
+
+
+def _by_reference(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+    """A ticket named by an ancestor's Message-ID or by number: a claim, unless the writer takes part in it."""
+    ancestors = thread.ancestors(reading.message)
+    known = house.store.tickets.correlate(ancestors)
+    by_id = next((known[ancestor] for ancestor in ancestors if ancestor in known), None)
+    numbers = thread.numbers(reading.message.subject, house.prefix)
+    by_number = numbers[0] if len(set(numbers)) == 1 and house.store.tickets.exists(numbers[0]) else None
+    ticket = by_id or by_number
+    if ticket is None:
+        return None
+    role = _part(mail.sender, ticket, house)
+    if role == Role.STRANGER:
+        return None if _is_machine(reading) else replace(mail, claimed=ticket, reason=f"claims ticket {ticket}")
+    found = replace(mail, ticket=ticket, role=role)
+    how = "a mail of the ticket that it answers" if by_id else "the number in the subject"
+    return _replied(replace(found, reason=how), reading, house, authority="it does not carry a reply token")
+
+
+def _machine(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+    if not _is_machine(reading):
+        return None
+    return replace(mail, kind=Kind.IGNORED, reason="an automatic reply that belongs to no ticket (RFC 3834)")
+
+
+Recogniser = Callable[[Stimulus, Reading, House, datetime], Stimulus | None]
+RECOGNISERS: tuple[Recogniser, ...] = (_our_own, _copy, _complaint, _report, _by_token, _by_reference, _machine)
+
+
+def _replied(mail: Stimulus, reading: Reading, house: House, authority: str) -> Stimulus:
+    """A reply on a ticket. `authority` says what is missing for acting as an agent, if anything."""
+    found = replace(mail, reason=mail.reason or "its reply token")
+    if _is_machine(reading):
+        return replace(found, kind=Kind.AUTO_REPLIED)
+    if mail.role != Role.AGENT:
+        return replace(found, kind=Kind.REQUESTER_REPLIED)
+    assert mail.sender is not None, "a part in a ticket is somebody's"
+    if house.policy.agent(mail.sender.address) is None:
+        return replace(found, kind=Kind.HELD, reason="the writer is no agent of this desk any more")
+    missing = authority or _unauthenticated(mail.sender.address, reading, house)
+    if missing:
+        return replace(found, kind=Kind.HELD, reason=missing)
+    return replace(found, kind=Kind.AGENT_REPLIED, commands=commands.parse(reading.command_lines))
+
+
+def _unauthenticated(address: str, reading: Reading, house: House) -> str:
+    """What our receiving server says against the writer, where the settings name one (RFC 8601)."""
+    if not house.authserv_ids:
+        return ""
+    domain = address.rpartition("@")[2]
+    verdict = trust.authentication(reading.message.headers, house.authserv_ids, domain)
+    return "" if verdict == "pass" else f"its sender is not authenticated ({verdict})"
+
+
+def _part(person: Person | None, ticket: int, house: House) -> Role:
+    """What somebody is to a ticket, going by the address alone."""
+    if person is None:
+        return Role.STRANGER
+    for participant in house.store.tickets.participants(ticket):
+        if participant.person.address == person.address:
+            return participant.role
+    return Role.AGENT if house.policy.agent(person.address) else Role.STRANGER
+
+
+def _is_machine(reading: Reading) -> bool:
+    return reading.origin == Origin.AUTO_REPLY
+
+
+def _day(now: datetime) -> int:
+    return (now - EPOCH).days
