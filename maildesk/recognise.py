@@ -26,8 +26,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """What recognising a mail needs to know of the desk it came to."""
+class Reception:
+    """What recognising a mail needs to know of the desk."""
 
     store: Store
     policy: Policy
@@ -36,12 +36,12 @@ class House:
     authserv_ids: tuple[str, ...] = ()
 
 
-def stimulus(row: InboxRow, reading: Reading, house: House, now: datetime) -> Stimulus:
+def stimulus_of(row: InboxRow, reading: Reading, desk: Reception, now: datetime) -> Stimulus:
     """What a mail is for the desk: whose, on which ticket, with what authority, and how that was found."""
     mail = Stimulus(
         kind=Kind.OPENED,
         at=row.received_at,
-        sender=_person(reading, house),
+        sender=_person(reading, desk),
         inbox_id=row.id,
         mailbox=row.mailbox,
         reading=reading,
@@ -49,7 +49,7 @@ def stimulus(row: InboxRow, reading: Reading, house: House, now: datetime) -> St
         silent=row.silent,
     )
     for recogniser in RECOGNISERS:
-        found = recogniser(mail, reading, house, now)
+        found = recogniser(mail, reading, desk, now)
         if found is not None:
             return found
     return mail
@@ -65,97 +65,97 @@ def copy_key(reading: Reading) -> str | None:
     return sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _person(reading: Reading, house: House) -> Person | None:
+def _person(reading: Reading, desk: Reception) -> Person | None:
     """The writer: as the policy knows them, else as the desk remembers them, else as the mail names them."""
     originator = reading.message.originator
     if originator is None:
         return None
     name = reading.message.sender.name if reading.message.sender else ""
-    known = house.policy.person(originator) or house.store.tickets.person(originator) or Person(originator)
+    known = desk.policy.person(originator) or desk.store.tickets.person(originator) or Person(originator)
     return replace(known, name=known.name or name, language=known.language or reading.language or "")
 
 
-def _our_own(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+def _our_own(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -> Stimulus | None:
     """A mail that this desk sent itself must not come back as a ticket."""
     message_id = reading.message.message_id or ""
-    if trust.token_of_id(message_id) is None or house.store.outbox.sent_as(message_id) is None:
+    if trust.token_of_id(message_id) is None or desk.store.outbox.sent_as(message_id) is None:
         return None
     return replace(mail, kind=Kind.IGNORED, reason="this desk's own mail")
 
 
-def _copy(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+def _copy(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -> Stimulus | None:
     key = copy_key(reading)
-    first = house.store.inbox.copy_of(key, now - COPIES) if key else None
+    first = desk.store.inbox.copy_of(key, now - COPIES) if key else None
     if first is None or first[0] == mail.inbox_id:
         return None
     return replace(mail, kind=Kind.COPY, ticket=first[1], reason=f"the same mail as inbox row {first[0]}")
 
 
-def _complaint(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+def _complaint(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -> Stimulus | None:
     if reading.origin != Origin.COMPLAINT:
         return None
     return replace(mail, kind=Kind.IGNORED, reason="an abuse report (RFC 5965)")
 
 
-def _report(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+def _report(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -> Stimulus | None:
     """A delivery report belongs to the ticket whose mail it is about, if that mail was ours (RFC 3464)."""
     if reading.origin != Origin.BOUNCE:
         return None
     for bounce in reading.bounces:
-        row = house.store.outbox.sent_as(bounce.original_message_id or "")
+        row = desk.store.outbox.sent_as(bounce.original_message_id or "")
         if row is None or row.ticket is None or bounce.action not in ("failed", ""):
             continue
         token = trust.token_of_id(bounce.original_message_id or "") or ""
-        if trust.verify(token, house.keys, row.recipient, _day(now)).token is not None:
+        if trust.verify(token, desk.keys, row.recipient, _day(now)).token is not None:
             said = f"{row.recipient}: {bounce.status or 'no status given'}"
             return replace(mail, kind=Kind.BOUNCED, ticket=row.ticket, returned=row.id, text=said, reason="our mail")
     return replace(mail, kind=Kind.IGNORED, reason="a delivery report that is not of a failure of this desk's mail")
 
 
-def _by_token(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+def _by_token(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -> Stimulus | None:
     """A token that was given to this writer: it says the ticket, the part they play and where the text goes."""
     if mail.sender is None:
         return None
     for text in reading.tokens:
-        verdict = trust.verify(text, house.keys, mail.sender.address, _day(now))
-        if verdict.token is None or not house.store.tickets.exists(verdict.token.ticket):
+        verdict = trust.verify(text, desk.keys, mail.sender.address, _day(now))
+        if verdict.token is None or not desk.store.tickets.exists(verdict.token.ticket):
             continue
         found = replace(
             mail, ticket=verdict.token.ticket, role=Role(verdict.token.role), lane=Lane(verdict.token.lane)
         )
-        return _replied(found, reading, house, authority="" if verdict.ok else f"the reply token is {verdict.why}")
+        return _replied(found, reading, desk, authority="" if verdict.ok else f"the reply token is {verdict.why}")
     return None
 
 
-def _by_reference(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+def _by_reference(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -> Stimulus | None:
     """A ticket named by an ancestor's Message-ID or by number: a claim, unless the writer takes part in it."""
     ancestors = thread.ancestors(reading.message)
-    known = house.store.tickets.correlate(ancestors)
+    known = desk.store.tickets.correlate(ancestors)
     by_id = next((known[ancestor] for ancestor in ancestors if ancestor in known), None)
-    numbers = thread.numbers(reading.message.subject, house.prefix)
-    by_number = numbers[0] if len(set(numbers)) == 1 and house.store.tickets.exists(numbers[0]) else None
+    numbers = thread.numbers(reading.message.subject, desk.prefix)
+    by_number = numbers[0] if len(set(numbers)) == 1 and desk.store.tickets.exists(numbers[0]) else None
     ticket = by_id or by_number
     if ticket is None:
         return None
-    role = _part(mail.sender, ticket, house)
+    role = _part(mail.sender, ticket, desk)
     if role == Role.STRANGER:
         return None if _is_machine(reading) else replace(mail, claimed=ticket, reason=f"claims ticket {ticket}")
     found = replace(mail, ticket=ticket, role=role)
     how = "a mail of the ticket that it answers" if by_id else "the number in the subject"
-    return _replied(replace(found, reason=how), reading, house, authority="it does not carry a reply token")
+    return _replied(replace(found, reason=how), reading, desk, authority="it does not carry a reply token")
 
 
-def _machine(mail: Stimulus, reading: Reading, house: House, now: datetime) -> Stimulus | None:
+def _machine(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -> Stimulus | None:
     if not _is_machine(reading):
         return None
     return replace(mail, kind=Kind.IGNORED, reason="an automatic reply that belongs to no ticket (RFC 3834)")
 
 
-Recogniser = Callable[[Stimulus, Reading, House, datetime], Stimulus | None]
+Recogniser = Callable[[Stimulus, Reading, Reception, datetime], Stimulus | None]
 RECOGNISERS: tuple[Recogniser, ...] = (_our_own, _copy, _complaint, _report, _by_token, _by_reference, _machine)
 
 
-def _replied(mail: Stimulus, reading: Reading, house: House, authority: str) -> Stimulus:
+def _replied(mail: Stimulus, reading: Reading, desk: Reception, authority: str) -> Stimulus:
     """A reply on a ticket. `authority` says what is missing for acting as an agent, if anything."""
     found = replace(mail, reason=mail.reason or "its reply token")
     if _is_machine(reading):
@@ -163,31 +163,31 @@ def _replied(mail: Stimulus, reading: Reading, house: House, authority: str) -> 
     if mail.role != Role.AGENT:
         return replace(found, kind=Kind.REQUESTER_REPLIED)
     assert mail.sender is not None, "a part in a ticket is somebody's"
-    if house.policy.agent(mail.sender.address) is None:
+    if desk.policy.agent(mail.sender.address) is None:
         return replace(found, kind=Kind.HELD, reason="the writer is no agent of this desk any more")
-    missing = authority or _unauthenticated(mail.sender.address, reading, house)
+    missing = authority or _unauthenticated(mail.sender.address, reading, desk)
     if missing:
         return replace(found, kind=Kind.HELD, reason=missing)
     return replace(found, kind=Kind.AGENT_REPLIED, commands=commands.parse(reading.command_lines))
 
 
-def _unauthenticated(address: str, reading: Reading, house: House) -> str:
+def _unauthenticated(address: str, reading: Reading, desk: Reception) -> str:
     """What our receiving server says against the writer, where the settings name one (RFC 8601)."""
-    if not house.authserv_ids:
+    if not desk.authserv_ids:
         return ""
     domain = address.rpartition("@")[2]
-    verdict = trust.authentication(reading.message.headers, house.authserv_ids, domain)
+    verdict = trust.authentication(reading.message.headers, desk.authserv_ids, domain)
     return "" if verdict == "pass" else f"its sender is not authenticated ({verdict})"
 
 
-def _part(person: Person | None, ticket: int, house: House) -> Role:
+def _part(person: Person | None, ticket: int, desk: Reception) -> Role:
     """What somebody is to a ticket, going by the address alone."""
     if person is None:
         return Role.STRANGER
-    for participant in house.store.tickets.participants(ticket):
+    for participant in desk.store.tickets.participants(ticket):
         if participant.person.address == person.address:
             return participant.role
-    return Role.AGENT if house.policy.agent(person.address) else Role.STRANGER
+    return Role.AGENT if desk.policy.agent(person.address) else Role.STRANGER
 
 
 def _is_machine(reading: Reading) -> bool:

@@ -26,7 +26,7 @@ def draft(stimulus: Stimulus, situation: Situation, now: datetime) -> Draft:
         number=situation.number,
         subject=title(reading.message.subject, reading.language),
         requester=requester,
-        created_at=now,
+        created_at=stimulus.at,
         updated_at=now,
         description=reading.message.body_text[:DESCRIPTION],
         language=requester.language or reading.language or "",
@@ -44,6 +44,8 @@ def draft(stimulus: Stimulus, situation: Situation, now: datetime) -> Draft:
         inbox_id=stimulus.inbox_id,
         attachments=reading.message.attachments,
     )
+    if stimulus.sender is not None:
+        opened = opened.join(Participant(requester, Role.REQUESTER))
     for person in watchers(reading, requester, situation):
         opened = opened.join(Participant(person, Role.WATCHER))
     return opened

@@ -1,0 +1,250 @@
+"""The one door: situate, decide, compose, record. A mail, a timer and an operator all come through `handle`."""
+
+import traceback
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from maildesk.compose.house import House
+from maildesk.compose.letter import letter
+from maildesk.compose.templates import Templates
+from maildesk.db.inbox import InboxRow
+from maildesk.db.store import Conflict, Store, Transaction
+from maildesk.db.trouble import StoreTrouble
+from maildesk.mail import trust
+from maildesk.mail.message import Reading
+from maildesk.policy.model import Policy
+from maildesk.recognise import EPOCH, Reception, copy_key, stimulus_of
+from maildesk.router import decide
+from maildesk.ticket.clocks import due, wake_at
+from maildesk.ticket.model import Person
+from maildesk.ticket.plain import as_json
+from maildesk.ticket.values import Decision, Kind, Notice, Outbound, Situation, Stimulus
+
+TOKEN_DAYS = 60  # how long a reply token gives authority
+AT_ONCE = 50  # stimuli to a commit
+TRIES = 5  # at a ticket that others change meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How this desk works, as its settings say. `observe_to` is None for a desk that is live."""
+
+    house: House
+    operator: Person | None
+    own_addresses: frozenset[str]
+    own_domains: frozenset[str]
+    authserv_ids: tuple[str, ...] = ()
+    observe_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A stimulus with all that was decided and written about it, ready to be recorded."""
+
+    stimulus: Stimulus
+    situation: Situation
+    decision: Decision
+    outbound: tuple[Outbound, ...] = ()
+
+
+@dataclass
+class Batch:
+    """What is prepared and not yet recorded, and whom and what it touches."""
+
+    prepared: list[Prepared] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+
+
+class Desk:
+    """One desk at work. Not for use by several threads at once."""
+
+    def __init__(self, store: Store, policy: Policy, templates: Templates, ways: Ways, parts: Path) -> None:
+        self.store = store
+        self.policy = policy
+        self.templates = templates
+        self.ways = ways
+        self.parts = parts
+        self._numbers: dict[str, list[int]] = {"ticket": [], "outbox": []}
+        self._keys = [trust.Key(*key) for key in store.keys.all()]
+        self._reception = Reception(store, policy, self._keys, ways.house.prefix, ways.authserv_ids)
+
+    # --- mail ---
+
+    def work(self, mails: Iterable[tuple[InboxRow, Reading]], now: datetime) -> int:
+        """Handles mails in order and returns how many were done. One that fails is counted and the next goes on.
+
+        Mails that have nothing to do with each other share a commit; one that touches what is not committed yet
+        waits for it.
+        """
+        batch = Batch()
+        done = 0
+        for row, reading in mails:
+            touches = _touches(reading)
+            if touches & batch.touched or len(batch.prepared) >= AT_ONCE:
+                done += self._record(batch, now)
+                batch = Batch()
+            try:
+                prepared = self.prepare(stimulus_of(row, reading, self._reception, now), now)
+                if f"ticket {prepared.stimulus.ticket}" in batch.touched:
+                    done += self._record(batch, now)
+                    batch = Batch()
+                    prepared = self.prepare(stimulus_of(row, reading, self._reception, now), now)
+            except StoreTrouble:
+                raise
+            except Exception:
+                self.store.inbox.fail(row.id, traceback.format_exc(), now)
+                continue
+            batch.prepared.append(prepared)
+            batch.touched |= touches | {f"ticket {prepared.stimulus.ticket}"} - {"ticket None"}
+        return done + self._record(batch, now)
+
+    def handle(self, stimulus: Stimulus, now: datetime) -> Decision:
+        """Decides and records one stimulus that is no mail: a timer or an operator's command."""
+        for _ in range(TRIES):
+            prepared = self.prepare(stimulus, now)
+            try:
+                with self.store.transaction() as tx:
+                    self._write(tx, prepared, now)
+            except Conflict:
+                continue
+            return prepared.decision
+        raise StoreTrouble(f"ticket {stimulus.ticket} is being changed by others without end")
+
+    # --- situate, decide, compose ---
+
+    def prepare(self, stimulus: Stimulus, now: datetime) -> Prepared:
+        """Everything that happens outside the write transaction."""
+        situation = self.situate(stimulus, now)
+        decision = decide(stimulus, situation, self.policy, now)
+        letters = tuple(self._letter(notice, decision, now) for notice in decision.notices)
+        return Prepared(stimulus, situation, decision, letters)
+
+    def situate(self, stimulus: Stimulus, now: datetime) -> Situation:
+        """Every fact that deciding about this stimulus needs."""
+        if stimulus.kind == Kind.IGNORED:
+            return Situation()
+        look = self.store.tickets
+        number = stimulus.ticket
+        returned = self.store.outbox.get(stimulus.returned) if stimulus.returned else None
+        sender = [stimulus.sender.address] if stimulus.sender else []
+        return Situation(
+            ticket=look.get(number) if number else None,
+            number=self._reserve("ticket") if stimulus.kind == Kind.OPENED else 0,
+            participants=look.participants(number) if number else (),
+            told=look.told(number) if number else frozenset(),
+            sent=self.store.outbox.sent(sender, now),
+            sent_on_ticket=self.store.outbox.sent_on_ticket(number, now) if number else 0,
+            own_addresses=self.ways.own_addresses,
+            own_domains=self.ways.own_domains,
+            operator=self.ways.operator,
+            returned_event=returned.event if returned else "",
+            returned_recipient=returned.recipient if returned else "",
+        )
+
+    def _letter(self, notice: Notice, decision: Decision, now: datetime) -> Outbound:
+        row = self._reserve("outbox")
+        ticket = decision.ticket
+        token = trust.mint(
+            self._keys[0],
+            ticket=ticket.number if ticket else 0,
+            entry=notice.entry.no if notice.entry else 0,
+            row=row,
+            recipient=notice.recipient.address,
+            role=notice.role,
+            lane=notice.reply,
+            expires=(now - EPOCH).days + TOKEN_DAYS,
+        )
+        return letter(
+            notice, ticket, house=self.ways.house, templates=self.templates, id=row, token=token, now=now
+        )
+
+    def _reserve(self, name: str) -> int:
+        """The next number of a sequence; unused ones of a reservation are gaps after a restart."""
+        if not self._numbers[name]:
+            self._numbers[name] = list(self.store.sequences.reserve(name, 1 if name == "ticket" else 20))
+        return self._numbers[name].pop(0)
+
+    # --- record ---
+
+    def _record(self, batch: Batch, now: datetime) -> int:
+        """One commit, a savepoint for each stimulus. Those whose ticket changed meanwhile are decided again."""
+        if not batch.prepared:
+            return 0
+        again: list[Prepared] = []
+        with self.store.transaction() as tx:
+            for prepared in batch.prepared:
+                try:
+                    with tx.savepoint():
+                        self._write(tx, prepared, now)
+                except Conflict:
+                    again.append(prepared)
+        for prepared in again:
+            self.handle(prepared.stimulus, now)
+        return len(batch.prepared)
+
+    def _write(self, tx: Transaction, prepared: Prepared, now: datetime) -> None:
+        stimulus, decision = prepared.stimulus, prepared.decision
+        ticket = decision.ticket
+        for before, after in decision.changes:
+            if before == after:
+                continue
+            targets = self.policy.service_levels[after.priority]
+            tx.save(before, after, wake_at=wake_at(after, targets), due_at=due(after, targets))
+        if ticket is not None:
+            for attachment in {a for entry in decision.entries for a in entry.attachments}:
+                tx.keep(attachment.sha256, self.parts / attachment.sha256)
+            tx.append(ticket.number, decision.entries)
+            tx.join(ticket.number, decision.joining)
+            tx.correlate(ticket.number, _message_ids(prepared))
+            tx.index(ticket.number, _searchable(prepared))
+        self._enqueue(tx, prepared.outbound, now)
+        if stimulus.returned is not None:
+            tx.bounced(stimulus.returned, stimulus.text)
+        if stimulus.inbox_id is not None:
+            self._finish(tx, prepared, now)
+        tx.decided(
+            stimulus.inbox_id,
+            ticket.number if ticket else None,
+            now,
+            self.policy.hash,
+            as_json(stimulus),
+            as_json(prepared.situation),
+            as_json(decision),
+        )
+
+    def _enqueue(self, tx: Transaction, outbound: Sequence[Outbound], now: datetime) -> None:
+        observe_to = self.ways.observe_to
+        held = [mail for mail in outbound if observe_to is not None and mail.recipient != observe_to]
+        tx.enqueue([mail for mail in outbound if mail not in held], now=now, held=None)
+        tx.enqueue(held, now=now, held="observe")
+
+    def _finish(self, tx: Transaction, prepared: Prepared, now: datetime) -> None:
+        stimulus, decision = prepared.stimulus, prepared.decision
+        assert stimulus.inbox_id is not None and stimulus.reading is not None, "an inbox row holds a mail"
+        ticket = decision.ticket.number if decision.ticket else None
+        key = copy_key(stimulus.reading)
+        if key and stimulus.kind != Kind.COPY:
+            tx.remember_copy(key, stimulus.inbox_id, now)
+        message_id = stimulus.reading.message.message_id
+        tx.finish(stimulus.inbox_id, decision.disposition, decision.reason, ticket, message_id)
+
+
+def _touches(reading: Reading) -> set[str]:
+    """What a mail may have in common with another that is not committed yet."""
+    message = reading.message
+    ids = {message.message_id or "", *message.in_reply_to, *message.references, message.originator or ""}
+    return ids - {""}
+
+
+def _message_ids(prepared: Prepared) -> list[str]:
+    """The ids that later mail may refer to: of the mail that came, and of those that go out."""
+    reading = prepared.stimulus.reading
+    came = [reading.message.message_id] if reading and reading.message.message_id else []
+    return came + [mail.message_id for mail in prepared.outbound]
+
+
+def _searchable(prepared: Prepared) -> str:
+    subject = [change[1].subject for change in prepared.decision.changes if change[0] is None]
+    return "\n".join([*subject, *(entry.text for entry in prepared.decision.entries if entry.text)])
