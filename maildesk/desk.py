@@ -2,9 +2,10 @@
 
 import traceback
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from maildesk.compose.house import House
 from maildesk.compose.letter import letter
@@ -13,7 +14,7 @@ from maildesk.db.inbox import InboxRow
 from maildesk.db.store import Conflict, Store, Transaction
 from maildesk.db.trouble import StoreTrouble
 from maildesk.mail import trust
-from maildesk.mail.message import Reading
+from maildesk.mail.message import Reading, ReadFailure
 from maildesk.policy.model import Policy
 from maildesk.recognise import EPOCH, Reception, copy_key, stimulus_of
 from maildesk.router import decide
@@ -24,6 +25,7 @@ from maildesk.ticket.values import Decision, Kind, Notice, Outbound, Situation, 
 
 TOKEN_DAYS = 60  # how long a reply token gives authority
 AT_ONCE = 50  # stimuli to a commit
+LEASE = timedelta(minutes=5)  # how long a claimed batch may take before another daemon may have it
 TRIES = 5  # at a ticket that others change meanwhile
 
 
@@ -57,48 +59,90 @@ class Batch:
     touched: set[str] = field(default_factory=set)
 
 
+class Reader(Protocol):
+    """Reads mails somewhere safe; decoded attachments are left in a folder, named by their sha256."""
+
+    def read_many(self, mails: Iterable[bytes], parts: Path) -> Iterable[Reading | ReadFailure]:
+        """What each mail says, in order. Raises `OSError` where the machine, not a mail, is at fault."""
+        ...
+
+
 class Desk:
     """One desk at work. Not for use by several threads at once."""
 
-    def __init__(self, store: Store, policy: Policy, templates: Templates, ways: Ways, parts: Path) -> None:
+    def __init__(
+        self, store: Store, policy: Policy, templates: Templates, ways: Ways, reader: Reader, parts: Path
+    ) -> None:
         self.store = store
         self.policy = policy
         self.templates = templates
         self.ways = ways
+        self.reader = reader
         self.parts = parts
         self._numbers: dict[str, list[int]] = {"ticket": [], "outbox": []}
         self._keys = [trust.Key(*key) for key in store.keys.all()]
         self._reception = Reception(store, policy, self._keys, ways.house.prefix, ways.authserv_ids)
 
-    # --- mail ---
+    # --- once(now) -> counts: the inbox, the timers, the mail that could not be delivered ---
 
-    def work(self, mails: Iterable[tuple[InboxRow, Reading]], now: datetime) -> int:
-        """Handles mails in order and returns how many were done. One that fails is counted and the next goes on.
+    def work(self, owner: str, now: datetime, limit: int = AT_ONCE) -> int:
+        """Works what waits in the inbox and returns how many mails were claimed. A mail that fails is counted."""
+        rows = self.store.inbox.claim(limit, now, LEASE, owner)
+        try:
+            readings = self.reader.read_many([row.octets for row in rows], self.parts)
+            self._work(zip(rows, readings, strict=True), now)
+        except (OSError, StoreTrouble):
+            self.store.inbox.release([row.id for row in rows])
+            raise
+        finally:
+            for left in self.parts.iterdir():
+                left.unlink(missing_ok=True)
+        return len(rows)
 
-        Mails that have nothing to do with each other share a commit; one that touches what is not committed yet
-        waits for it.
-        """
+    def timers(self, now: datetime, limit: int = AT_ONCE) -> int:
+        """Wakes the tickets whose time has come; all that is due on one fires together, once."""
+        due_now = self.store.tickets.due(now, limit)
+        for number in due_now:
+            self.handle(Stimulus(kind=Kind.TIMER, at=now, ticket=number, reason="a timer"), now)
+        return len(due_now)
+
+    def undelivered(self, now: datetime, limit: int = AT_ONCE) -> int:
+        """Says on its ticket that a mail of ours failed for good."""
+        failed = self.store.outbox.unreported(limit)
+        for row in failed:
+            said = f"{row.recipient}: {row.last_error}"
+            self.handle(Stimulus(kind=Kind.BOUNCED, at=now, ticket=row.ticket, returned=row.id, text=said), now)
+        return len(failed)
+
+    def _work(self, mails: Iterable[tuple[InboxRow, Reading | ReadFailure]], now: datetime) -> None:
+        """Handles mails in order. Those that have nothing to do with each other share a commit; one that touches
+        what is not committed yet waits for it."""
         batch = Batch()
-        done = 0
         for row, reading in mails:
-            touches = _touches(reading)
-            if touches & batch.touched or len(batch.prepared) >= AT_ONCE:
-                done += self._record(batch, now)
-                batch = Batch()
-            try:
-                prepared = self.prepare(stimulus_of(row, reading, self._reception, now), now)
-                if f"ticket {prepared.stimulus.ticket}" in batch.touched:
-                    done += self._record(batch, now)
-                    batch = Batch()
-                    prepared = self.prepare(stimulus_of(row, reading, self._reception, now), now)
-            except StoreTrouble:
-                raise
-            except Exception:
-                self.store.inbox.fail(row.id, traceback.format_exc(), now)
+            if isinstance(reading, ReadFailure):
+                self.store.inbox.fail(row.id, reading.reason, now)
                 continue
-            batch.prepared.append(prepared)
-            batch.touched |= touches | {f"ticket {prepared.stimulus.ticket}"} - {"ticket None"}
-        return done + self._record(batch, now)
+            touches = _touches(reading)
+            if touches & batch.touched:
+                batch = self._record(batch, now)
+            prepared = self._prepared(row, reading, now)
+            if prepared and f"ticket {prepared.stimulus.ticket}" in batch.touched:
+                batch = self._record(batch, now)
+                prepared = self._prepared(row, reading, now)
+            if prepared:
+                batch.prepared.append(prepared)
+                batch.touched |= touches | {f"ticket {prepared.stimulus.ticket}"} - {"ticket None"}
+        self._record(batch, now)
+
+    def _prepared(self, row: InboxRow, reading: Reading, now: datetime) -> Prepared | None:
+        """A mail made ready for recording; None where that failed, which is our fault and is kept with the row."""
+        try:
+            return self.prepare(stimulus_of(row, reading, self._reception, now), now)
+        except StoreTrouble:
+            raise
+        except Exception:
+            self.store.inbox.fail(row.id, traceback.format_exc(), now)
+            return None
 
     def handle(self, stimulus: Stimulus, now: datetime) -> Decision:
         """Decides and records one stimulus that is no mail: a timer or an operator's command."""
@@ -168,21 +212,31 @@ class Desk:
 
     # --- record ---
 
-    def _record(self, batch: Batch, now: datetime) -> int:
-        """One commit, a savepoint for each stimulus. Those whose ticket changed meanwhile are decided again."""
-        if not batch.prepared:
-            return 0
+    def _record(self, batch: Batch, now: datetime) -> Batch:
+        """One commit, a savepoint for each stimulus; returns an empty batch.
+
+        What changed meanwhile is decided again; what fails leaves the others alone and is kept with its inbox row.
+        """
         again: list[Prepared] = []
-        with self.store.transaction() as tx:
-            for prepared in batch.prepared:
-                try:
-                    with tx.savepoint():
-                        self._write(tx, prepared, now)
-                except Conflict:
-                    again.append(prepared)
+        failed: list[tuple[Prepared, str]] = []
+        if batch.prepared:
+            with self.store.transaction() as tx:
+                for prepared in batch.prepared:
+                    try:
+                        with tx.savepoint():
+                            self._write(tx, prepared, now)
+                    except Conflict:
+                        again.append(prepared)
+                    except StoreTrouble:
+                        raise
+                    except Exception:
+                        failed.append((prepared, traceback.format_exc()))
         for prepared in again:
             self.handle(prepared.stimulus, now)
-        return len(batch.prepared)
+        for prepared, trace in failed:
+            assert prepared.stimulus.inbox_id is not None, "only mails are worked in batches"
+            self.store.inbox.fail(prepared.stimulus.inbox_id, trace, now)
+        return Batch()
 
     def _write(self, tx: Transaction, prepared: Prepared, now: datetime) -> None:
         stimulus, decision = prepared.stimulus, prepared.decision

@@ -1,7 +1,11 @@
 """Stage 3: who is told what, when and in which language; drives the outbox."""
 
+import asyncio
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
+
+from maildesk.db.outbox import Outbox, OutboxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +44,58 @@ class Transport(Protocol):
     async def close(self) -> None:
         """Ends the session; never raises."""
         ...
+
+
+# --- deliver: the next attempt is planned before SMTP is tried ----------------------------------
+
+AT_ONCE = 20
+LEASE = timedelta(minutes=15)  # longer than a server may take for its last word (RFC 5321 4.5.3.2.6)
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+LAST_WAIT = timedelta(hours=1)
+GIVE_UP = timedelta(days=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one pass over the outbox came to."""
+
+    sent: int = 0
+    deferred: int = 0
+    failed: int = 0
+
+
+async def deliver(outbox: Outbox, transport: Transport, sender: str, owner: str, now: datetime) -> Delivered:
+    """Offers what is due, one envelope per recipient, and keeps every answer.
+
+    Raises `TransportTrouble` when the session fails; the mails not offered then wait as they were, uncounted.
+    """
+    rows = await asyncio.to_thread(outbox.claim, AT_ONCE, now, LEASE, owner)
+    states: list[str] = []
+    for position, row in enumerate(rows):
+        octets = await asyncio.to_thread(outbox.raw, row.id)
+        try:
+            answer = await transport.send(sender, row.recipient, octets)
+        except TransportTrouble:
+            await asyncio.to_thread(outbox.release, [left.id for left in rows[position:]])
+            raise
+        state, again = _outcome(answer, row, now)
+        states.append(state)
+        await asyncio.to_thread(
+            outbox.settle, row.id, state, code=answer.code, text=answer.text, now=now, next_attempt_at=again
+        )
+    return Delivered(states.count("sent"), states.count("deferred"), states.count("failed"))
+
+
+def _outcome(answer: Answer, row: OutboxRow, now: datetime) -> tuple[str, datetime | None]:
+    """What an answer makes of a mail, and when it is tried again."""
+    if answer.accepted:
+        return "sent", None
+    if not answer.temporary or now - row.created_at > GIVE_UP:
+        return "failed", None
+    return "deferred", now + wait_after(row.attempts, row.id)
+
+
+def wait_after(attempts: int, spread: int) -> timedelta:
+    """How long to wait after so many attempts. `spread` keeps mails that failed together from coming back together."""
+    wait = WAITS[attempts - 1] if attempts <= len(WAITS) else LAST_WAIT
+    return wait * (1 + (spread % 10) / 50)

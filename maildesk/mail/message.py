@@ -110,3 +110,10 @@ class Reading:
     tokens: tuple[str, ...]
     language: str | None
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFailure:
+    """A mail that could not be read within its limits; `reason` says which limit, for the inbox row."""
+
+    reason: str
