@@ -1,0 +1,82 @@
+"""What reaches a terminal: no control characters, tables that align, JSON that other programs can rely on."""
+
+import json
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+
+# C0 and C1 controls, bidirectional and zero-width marks, line and paragraph separators, tags, lone surrogates.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def printable(text: str) -> str:
+    """Text as it may be printed: what could move the cursor or mislead the eye is shown as `\\u{…}`."""
+    return _UNSAFE.sub(lambda match: f"\\u{{{ord(match.group()):x}}}", text)
+
+
+def one_line(text: str) -> str:
+    """Text on one line."""
+    return printable(re.sub(r"[\t\n\x0b\x0c\r]+", " ", text))
+
+
+def width(text: str) -> int:
+    """Columns that text takes, East Asian wide characters counted as two."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def as_json(value: Any) -> None:
+    """Prints a value as one JSON document; times in ISO 8601."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    style: Callable[[int], str] = lambda row: "",
+) -> None:
+    """Prints rows: a table with colours on a terminal, else columns divided by tabs.
+
+    `style` gives the colour of a row by its position.
+    """
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        for line in ([heading.upper() for heading in headings], *cells):
+            click.echo("\t".join(line))
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        drawn.add_column(heading, overflow="fold" if heading == "Subject" else "ellipsis", no_wrap=heading != "Subject")
+    for position, line in enumerate(cells):
+        drawn.add_row(*(Text(cell) for cell in line), style=style(position))
+    Console().print(drawn)
+
+
+def pairs(values: Mapping[str, str]) -> None:
+    """Prints labelled values in two aligned columns, empty ones left out."""
+    longest = max((width(label) for label in values), default=0)
+    for label, value in values.items():
+        if value:
+            click.echo(f"  {label}{' ' * (longest - width(label))}  {one_line(value)}")
+
+
+def moment(value: datetime | None, zone: Any) -> str:
+    """A time to the minute in a zone, or an empty string."""
+    return f"{value.astimezone(zone):%Y-%m-%d %H:%M}" if value else ""
