@@ -1,0 +1,139 @@
+"""`maildesk ingest`: mail from files, standard input or a configured mailbox."""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from maildesk.cli import TRY_AGAIN
+from maildesk.cli.arguments import WHEN
+from maildesk.cli.assembly import Assembled, Busy, desk_of, owner, sole
+from maildesk.errors import ConfigError, OperatorError
+
+AT_ONCE = 50
+
+
+@click.command()
+@click.argument("paths", nargs=-1)
+@click.option("--mailbox", metavar="ADDR", help="Take the old mail of this configured mailbox.")
+@click.option("--since", type=WHEN, help="With --mailbox: only what arrived since.")
+@click.option("--silent", is_flag=True, help="Record as closed tickets and send nothing.")
+@click.pass_obj
+def ingest(desk: Path, paths: tuple[str, ...], mailbox: str | None, since: datetime | None, silent: bool) -> None:
+    """Take mail from each PATH (.eml, mbox, Maildir, a folder of these; - is standard input) and work it.
+
+    Taking the same mail again changes nothing. With - the exit code tells a mail server: 0 the mail is safe, 75 keep
+    it.
+    """
+    if bool(paths) == bool(mailbox) or (since and not mailbox):
+        raise click.UsageError("name PATHs, or --mailbox ADDR with or without --since")
+    piped = paths == ("-",)
+    try:
+        with desk_of(desk) as assembled:
+            new = _from_mailbox(assembled, mailbox, since, silent) if mailbox else _from_paths(assembled, paths, silent)
+            _work(assembled)
+    except Exception as error:
+        if not piped:
+            raise
+        click.echo(f"maildesk: {error}", err=True)
+        sys.exit(TRY_AGAIN)
+    if not piped:
+        click.echo(f"{new} new", err=True)
+
+
+def _work(assembled: Assembled) -> None:
+    """Works the inbox until it is empty, unless a daemon of this desk does."""
+    try:
+        with sole(assembled.settings):
+            me = owner()
+            while assembled.desk.work(me, datetime.now(UTC)):
+                pass
+    except Busy:
+        click.echo("maildesk: the running daemon works them", err=True)
+
+
+def _from_mailbox(assembled: Assembled, address: str, since: datetime | None, silent: bool) -> int:
+    from maildesk.edges.imap import ImapMailbox
+    from maildesk.ingest import Intake, MailboxTrouble, collect
+
+    settings = assembled.settings
+    server = next((box for box in settings.mailboxes if box.address.lower() == address.lower()), None)
+    if server is None:
+        known = ", ".join(box.address for box in settings.mailboxes) or "none is configured"
+        raise ConfigError(f"--mailbox {address}: no mailbox of this desk; there are: {known}")
+    mailbox = ImapMailbox(server, lambda: settings.password(server))
+    intake = Intake(
+        settings.desk.max_message, take_old=True, leave=settings.desk.mode == "observe", since=since, silent=silent
+    )
+    try:
+        return collect(mailbox, assembled.desk.store, intake, datetime.now(UTC))
+    except MailboxTrouble as trouble:
+        raise OperatorError(f"{address}: {trouble}") from trouble
+    finally:
+        mailbox.close()
+
+
+def _from_paths(assembled: Assembled, paths: tuple[str, ...], silent: bool) -> int:
+    """Commits every mail of the paths to the inbox, in batches; returns how many were not known."""
+    from maildesk.db.inbox import Incoming
+
+    mailbox = assembled.settings.addresses[0]
+    limit = assembled.settings.desk.max_message
+    new, batch = 0, []
+    for octets in _mails(paths):
+        size = len(octets)
+        kept = octets if size <= limit else _header(octets)
+        batch.append(
+            Incoming(
+                octets=kept,
+                mailbox=mailbox,
+                received_at=datetime.now(UTC),
+                oversize=size if size > limit else 0,
+                silent=silent,
+            )
+        )
+        if len(batch) >= AT_ONCE:
+            new += _accept(assembled, batch)
+            batch = []
+    return new + _accept(assembled, batch)
+
+
+def _accept(assembled: Assembled, batch: list) -> int:  # type: ignore[type-arg]
+    return sum(one.new for one in assembled.desk.store.inbox.accept(batch)) if batch else 0
+
+
+def _header(octets: bytes) -> bytes:
+    """The header of a mail that is too large to take."""
+    from maildesk.ingest import HEADER_OCTETS
+
+    cut = octets[:HEADER_OCTETS]
+    ends = [at for at in (cut.find(b"\r\n\r\n"), cut.find(b"\n\n")) if at >= 0]
+    return cut[: min(ends) + 2] if ends else cut
+
+
+def _mails(paths: tuple[str, ...]) -> Iterator[bytes]:
+    for path in paths:
+        yield from _of_octets(sys.stdin.buffer.read()) if path == "-" else _of_path(Path(path))
+
+
+def _of_path(path: Path) -> Iterator[bytes]:
+    """The mails of a file, of a Maildir (`cur` and `new`), or of all files below a folder, in a stable order."""
+    try:
+        if not path.is_dir():
+            yield from _of_octets(path.read_bytes())
+            return
+        maildir = [path / "cur", path / "new"]
+        folders = maildir if all(folder.is_dir() for folder in maildir) else [path]
+        for folder in folders:
+            for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+                yield from _of_octets(file.read_bytes())
+    except OSError as error:
+        raise ConfigError(f"{error.filename}: {error.strerror}") from error
+
+
+def _of_octets(octets: bytes) -> Iterator[bytes]:
+    from maildesk.mail.mbox import messages
+
+    yield from messages(octets)
