@@ -13,6 +13,7 @@ from maildesk.compose.templates import Templates
 from maildesk.db.inbox import InboxRow
 from maildesk.db.store import Conflict, Store, Transaction
 from maildesk.db.trouble import StoreTrouble
+from maildesk.ingest import only_header
 from maildesk.mail import trust
 from maildesk.mail.message import Reading, ReadFailure
 from maildesk.policy.model import Policy
@@ -89,7 +90,9 @@ class Desk:
         """Works what waits in the inbox and returns how many mails were claimed. A mail that fails is counted."""
         rows = self.store.inbox.claim(limit, now, LEASE, owner)
         try:
-            readings = self.reader.read_many([row.octets for row in rows], self.parts)
+            readings = self.reader.read_many(
+                [only_header(row.octets) if row.oversize else row.octets for row in rows], self.parts
+            )
             self._work(zip(rows, readings, strict=True), now)
         except (OSError, StoreTrouble):
             self.store.inbox.release([row.id for row in rows])

@@ -169,3 +169,10 @@ def _take(
 
 def _header_of(mailbox: Mailbox, uid: int, sized: Sized) -> RawMessage:
     return RawMessage(uid, mailbox.header(uid, HEADER_OCTETS), sized.internal_date)
+
+
+def only_header(octets: bytes) -> bytes:
+    """The header of a mail that is too large to be read as a whole."""
+    cut = octets[:HEADER_OCTETS]
+    ends = [at for at in (cut.find(b"\r\n\r\n"), cut.find(b"\n\n")) if at >= 0]
+    return cut[: min(ends) + 2] if ends else cut

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from maildesk.cli import TRY_AGAIN
 from maildesk.cli.arguments import WHEN
 from maildesk.cli.assembly import Assembled, Busy, desk_of, owner, sole
 from maildesk.errors import ConfigError, OperatorError
+
+if TYPE_CHECKING:
+    from maildesk.db.inbox import Incoming
 
 AT_ONCE = 50
 
@@ -81,13 +85,13 @@ def _from_paths(assembled: Assembled, paths: tuple[str, ...], silent: bool) -> i
 
     mailbox = assembled.settings.addresses[0]
     limit = assembled.settings.desk.max_message
-    new, batch = 0, []
+    new = 0
+    batch: list[Incoming] = []
     for octets in _mails(paths):
         size = len(octets)
-        kept = octets if size <= limit else _header(octets)
         batch.append(
             Incoming(
-                octets=kept,
+                octets=octets,
                 mailbox=mailbox,
                 received_at=datetime.now(UTC),
                 oversize=size if size > limit else 0,
@@ -100,17 +104,8 @@ def _from_paths(assembled: Assembled, paths: tuple[str, ...], silent: bool) -> i
     return new + _accept(assembled, batch)
 
 
-def _accept(assembled: Assembled, batch: list) -> int:  # type: ignore[type-arg]
+def _accept(assembled: Assembled, batch: "list[Incoming]") -> int:
     return sum(one.new for one in assembled.desk.store.inbox.accept(batch)) if batch else 0
-
-
-def _header(octets: bytes) -> bytes:
-    """The header of a mail that is too large to take."""
-    from maildesk.ingest import HEADER_OCTETS
-
-    cut = octets[:HEADER_OCTETS]
-    ends = [at for at in (cut.find(b"\r\n\r\n"), cut.find(b"\n\n")) if at >= 0]
-    return cut[: min(ends) + 2] if ends else cut
 
 
 def _mails(paths: tuple[str, ...]) -> Iterator[bytes]:

@@ -89,4 +89,4 @@ def _oversize(stimulus: Stimulus) -> str:
     if not stimulus.oversize:
         return ""
     size = stimulus.oversize / (1024 * 1024)
-    return f"This mail has {size:.1f} MiB, more than the desk takes. Only its header was read; the mail itself was left on the mail server."
+    return f"This mail has {size:.1f} MiB, more than the desk takes. Only its header was read; the mail is kept as it came."

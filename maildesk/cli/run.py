@@ -1,0 +1,95 @@
+"""`maildesk run`: the daemon."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from maildesk.cli.assembly import Assembled, desk_of, is_alive, owner, sole
+from maildesk.config import load
+from maildesk.daemon import Daemon, recover
+from maildesk.ingest import Intake
+
+
+@click.command()
+@click.pass_obj
+def run(desk: Path) -> None:
+    """Run the daemon: collect, work, time and deliver, until SIGTERM."""
+    with daemon_of(desk) as daemon:
+        signal.signal(signal.SIGTERM, lambda number, frame: _stop(daemon, frame))
+        signal.signal(signal.SIGINT, lambda number, frame: _stop(daemon, frame))
+        daemon.run()
+
+
+def _stop(daemon: Daemon, frame: FrameType | None) -> None:
+    """The first signal ends the loops after their unit of work, the second at once; nothing is lost by either."""
+    if daemon.stopping.is_set():
+        sys.exit(1)
+    daemon.stop()
+
+
+@contextmanager
+def daemon_of(folder: Path) -> Iterator[Daemon]:
+    """The desk in a folder as a daemon, with what a killed one had claimed given back."""
+    log_to_stderr()
+    with sole(load(folder)), desk_of(folder, workers=2) as assembled:
+        recover(assembled.desk.store, is_alive)
+        yield daemon(assembled)
+
+
+def daemon(assembled: Assembled) -> Daemon:
+    """A daemon over a desk that is assembled, with the mailboxes and the transport of its settings."""
+    from maildesk.edges.imap import ImapMailbox
+    from maildesk.edges.smtp import SmtpTransport
+
+    settings = assembled.settings
+    observing = settings.desk.mode == "observe"
+    mailboxes = [
+        (
+            ImapMailbox(server, partial(settings.password, server)),
+            Intake(settings.desk.max_message, take_old=server.take_old_mail, leave=observing),
+        )
+        for server in settings.mailboxes
+    ]
+    smtp = settings.smtp
+    domain = settings.desk.address.rpartition("@")[2]
+    transport = SmtpTransport(smtp, partial(settings.password, smtp), domain) if smtp else None
+    return Daemon(assembled.desk, mailboxes, transport, owner(), settings.desk.poll_seconds)
+
+
+def log_to_stderr() -> None:
+    """Logs as `key=value` lines on stderr. Control characters are escaped; a full log never stops the desk."""
+    import structlog
+
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(_Unbreakable()),
+    )
+
+
+class _Unbreakable:
+    """stderr, but a write that fails (a full disk, a closed pipe) is let go."""
+
+    def write(self, text: str) -> int:
+        """Writes or lets go."""
+        try:
+            return sys.stderr.write(text)
+        except OSError:
+            return 0
+
+    def flush(self) -> None:
+        """Flushes or lets go."""
+        try:
+            sys.stderr.flush()
+        except OSError:
+            return

@@ -1,0 +1,212 @@
+"""The loops of a running desk. Each is a few lines around a `once(now) -> counts`; state is in the database alone.
+
+A thread for each mailbox collects, one works the inbox and the timers, one runs asyncio for delivery. What one loop
+does wakes the next; every loop also wakes by itself, so that a lost signal costs seconds and no more.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from maildesk.db.store import Store
+from maildesk.db.trouble import StoreTrouble
+from maildesk.desk import Desk
+from maildesk.ingest import Intake, Mailbox, MailboxTrouble, collect
+from maildesk.notify import Transport, TransportTrouble, deliver
+
+log = structlog.get_logger()
+
+IDLE = 1.0  # seconds that work and delivery sleep at most
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between tries at a server that is in trouble
+FINISH = 10.0  # seconds that loops get to finish their unit of work
+
+
+def now() -> datetime:
+    """The time, read once for each stimulus or pass."""
+    return datetime.now(UTC)
+
+
+class Backoff:
+    """How long to wait after trouble: twice as long each time, up to minutes, and from the start after success."""
+
+    def __init__(self) -> None:
+        self.pause = FIRST_PAUSE
+
+    def failed(self) -> float:
+        """The seconds to wait now."""
+        pause, self.pause = self.pause, min(self.pause * 2, LONGEST_PAUSE)
+        return pause
+
+    def succeeded(self) -> None:
+        """Begins again with a short wait."""
+        self.pause = FIRST_PAUSE
+
+
+class Daemon:
+    """A desk with its mailboxes and its transport, run until told to stop."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        mailboxes: Sequence[tuple[Mailbox, Intake]],
+        transport: Transport | None,
+        owner: str,
+        poll_seconds: float,
+    ) -> None:
+        self.desk = desk
+        self.store: Store = desk.store
+        self.mailboxes = mailboxes
+        self.transport = transport
+        self.owner = owner
+        self.poll_seconds = poll_seconds
+        self.stopping = threading.Event()
+        self.to_work = threading.Event()
+        self.to_deliver = threading.Event()
+
+    def run(self) -> None:
+        """Starts every loop, and returns when all have ended after `stop`."""
+        threads = [threading.Thread(target=self._work, name="work")]
+        threads += [
+            threading.Thread(target=self._collect, args=(mailbox, intake), name=f"collect {mailbox.address}")
+            for mailbox, intake in self.mailboxes
+        ]
+        if self.transport is not None:
+            threads.append(threading.Thread(target=self._deliver, args=(self.transport,), name="deliver"))
+        for thread in threads:
+            thread.daemon = True  # the last resort of a loop that a server holds beyond its deadline
+            thread.start()
+        log.info("ready", mailboxes=len(self.mailboxes), smtp=self.transport is not None)
+        self.stopping.wait()
+        log.info("stopping")
+        deadline = time.monotonic() + FINISH
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        log.info("stopped")
+
+    def stop(self) -> None:
+        """Has every loop end after its present unit of work."""
+        self.stopping.set()
+        self.to_work.set()
+        self.to_deliver.set()
+
+    # --- the loops ---
+
+    def _collect(self, mailbox: Mailbox, intake: Intake) -> None:
+        backoff = Backoff()
+        while not self.stopping.is_set():
+            try:
+                taken = collect(mailbox, self.store, intake, now())
+                if taken:
+                    log.info("collected", mailbox=mailbox.address, mails=taken)
+                    self.to_work.set()
+                else:
+                    mailbox.wait(self.poll_seconds, self.stopping.is_set)
+                backoff.succeeded()
+            except (MailboxTrouble, StoreTrouble, OSError) as trouble:
+                mailbox.close()
+                self._pause("mailbox trouble", backoff, trouble, mailbox=mailbox.address)
+            except Exception:
+                log.exception("collecting failed", mailbox=mailbox.address)
+                mailbox.close()
+                self.stopping.wait(backoff.failed())
+        mailbox.close()
+
+    def _work(self) -> None:
+        backoff = Backoff()
+        while not self.stopping.is_set():
+            self.to_work.clear()
+            try:
+                if self.work_once(now()):
+                    self.to_deliver.set()
+                else:
+                    self.to_work.wait(IDLE)
+                backoff.succeeded()
+            except (StoreTrouble, OSError) as trouble:
+                self._pause("work waits", backoff, trouble)
+            except Exception:
+                log.exception("working failed")
+                self.stopping.wait(backoff.failed())
+
+    def _deliver(self, transport: Transport) -> None:
+        asyncio.run(self._delivering(transport))
+
+    async def _delivering(self, transport: Transport) -> None:
+        backoff = Backoff()
+        while not self.stopping.is_set():
+            self.to_deliver.clear()
+            try:
+                if not await self.deliver_once(transport, now()):
+                    await asyncio.to_thread(self.to_deliver.wait, IDLE)
+                backoff.succeeded()
+            except (TransportTrouble, StoreTrouble) as trouble:
+                await asyncio.to_thread(self._pause, "delivery waits", backoff, trouble)
+            except Exception:
+                log.exception("delivering failed")
+                await asyncio.to_thread(self.stopping.wait, backoff.failed())
+        await transport.close()
+
+    def _pause(self, what: str, backoff: Backoff, trouble: Exception, **where: Any) -> None:
+        pause = backoff.failed()
+        log.warning(what, reason=str(trouble), again_in=f"{pause:.0f}s", **where)
+        self.stopping.wait(pause)
+
+    # --- once(now) -> counts ---
+
+    def work_once(self, at: datetime) -> int:
+        """The inbox, the timers that are due, and our mail that failed: how many stimuli that were."""
+        worked = self.desk.work(self.owner, at)
+        rang = self.desk.timers(at)
+        undelivered = self.desk.undelivered(at)
+        if worked or rang or undelivered:
+            log.info("worked", mails=worked, timers=rang, undelivered=undelivered)
+        return worked + rang + undelivered
+
+    async def deliver_once(self, transport: Transport, at: datetime) -> int:
+        """What is due in the outbox: how many mails were offered."""
+        done = await deliver(self.store.outbox, transport, self.desk.ways.house.address, self.owner, at)
+        offered = done.sent + done.deferred + done.failed
+        if offered:
+            log.info("delivered", sent=done.sent, deferred=done.deferred, failed=done.failed)
+        if done.failed:
+            self.to_work.set()
+        return offered
+
+    def once(self, clock: Callable[[], datetime] = now) -> list[MailboxTrouble | TransportTrouble]:
+        """One whole pass of every loop: collect until the mailboxes are drained, work, timers, deliver what is due.
+
+        Returns the servers' troubles; one server's trouble does not keep the others waiting.
+        """
+        troubles: list[MailboxTrouble | TransportTrouble] = []
+        for mailbox, intake in self.mailboxes:
+            try:
+                while collect(mailbox, self.store, intake, clock()):
+                    pass
+            except MailboxTrouble as trouble:
+                troubles.append(trouble)
+            mailbox.close()
+        while self.work_once(clock()):
+            pass
+        if self.transport is not None:
+            try:
+                asyncio.run(self._drain(self.transport, clock))
+            except TransportTrouble as trouble:
+                troubles.append(trouble)
+        return troubles
+
+    async def _drain(self, transport: Transport, clock: Callable[[], datetime]) -> None:
+        while await self.deliver_once(transport, clock()):
+            pass
+        await transport.close()
+
+
+def recover(store: Store, is_alive: Callable[[str], bool]) -> int:
+    """Gives back what a process that is dead had claimed; returns how many rows that were."""
+    dead = [owner for owner in store.inbox.owners() | store.outbox.owners() if not is_alive(owner)]
+    return sum(store.inbox.free(owner) + store.outbox.free(owner) for owner in dead)
+
+
