@@ -114,7 +114,9 @@ class Desk:
         failed = self.store.outbox.unreported(limit)
         for row in failed:
             said = f"{row.recipient}: {row.last_error}"
-            self.handle(Stimulus(kind=Kind.BOUNCED, at=now, ticket=row.ticket, returned=row.id, text=said), now)
+            self.handle(
+                Stimulus(kind=Kind.BOUNCED, at=now, ticket=row.ticket, returned=row.id, text=said), now
+            )
         return len(failed)
 
     def _work(self, mails: Iterable[tuple[InboxRow, Reading | ReadFailure]], now: datetime) -> None:

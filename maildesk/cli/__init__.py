@@ -53,7 +53,9 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--desk", type=click.Path(path_type=Path), help="The desk folder (default: $MAILDESK_DESK, else this folder)."
+    "--desk",
+    type=click.Path(path_type=Path),
+    help="The desk folder (default: $MAILDESK_DESK, else this folder).",
 )
 @click.version_option(__version__, prog_name="maildesk")
 @click.pass_context

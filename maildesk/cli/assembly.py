@@ -62,7 +62,9 @@ def desk_of(folder: Path, *, workers: int = 1) -> Iterator[Assembled]:
         try:
             policy = active_policy(settings, store)
             templates = templates_of(settings)
-            yield Assembled(settings, Desk(store, policy, templates, ways(settings, policy), sandbox, Path(parts)))
+            yield Assembled(
+                settings, Desk(store, policy, templates, ways(settings, policy), sandbox, Path(parts))
+            )
         finally:
             store.close()
 

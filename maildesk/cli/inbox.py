@@ -10,7 +10,18 @@ from maildesk.cli.assembly import store_of
 from maildesk.cli.terminal import as_json, one_line, printable, table
 
 ROWS = 50
-FIELDS = ("id", "mailbox", "message_id", "sha256", "received_at", "state", "disposition", "reason", "ticket", "attempts")
+FIELDS = (
+    "id",
+    "mailbox",
+    "message_id",
+    "sha256",
+    "received_at",
+    "state",
+    "disposition",
+    "reason",
+    "ticket",
+    "attempts",
+)
 STATES = ("received", "done", "failed", "quarantined")
 
 
@@ -21,13 +32,17 @@ def inbox() -> None:
 
 @inbox.command("list")
 @click.option("--state", type=click.Choice(STATES), help="Only these.")
-@click.option("--limit", type=click.IntRange(min=1), help=f"At most so many rows (default: {ROWS} on a terminal).")
+@click.option(
+    "--limit", type=click.IntRange(min=1), help=f"At most so many rows (default: {ROWS} on a terminal)."
+)
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def list_(desk: Path, state: str | None, limit: int | None, json_: bool) -> None:
     """List mails, the newest first."""
     with store_of(desk) as (_, store):
-        rows = store.inbox.list(state=state, limit=limit or (None if json_ or not sys.stdout.isatty() else ROWS))
+        rows = store.inbox.list(
+            state=state, limit=limit or (None if json_ or not sys.stdout.isatty() else ROWS)
+        )
     if json_:
         as_json([{field: row[field] for field in FIELDS} for row in rows])
         return
@@ -83,4 +98,6 @@ def _said(asked: tuple[int, ...], done: list[int], what: str) -> None:
 
 
 def _cell(value: object) -> str:
-    return one_line("" if value is None else f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value))
+    return one_line(
+        "" if value is None else f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    )

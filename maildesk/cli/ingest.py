@@ -25,7 +25,9 @@ AT_ONCE = 50
 @click.option("--since", type=WHEN, help="With --mailbox: only what arrived since.")
 @click.option("--silent", is_flag=True, help="Record as closed tickets and send nothing.")
 @click.pass_obj
-def ingest(desk: Path, paths: tuple[str, ...], mailbox: str | None, since: datetime | None, silent: bool) -> None:
+def ingest(
+    desk: Path, paths: tuple[str, ...], mailbox: str | None, since: datetime | None, silent: bool
+) -> None:
     """Take mail from each PATH (.eml, mbox, Maildir, a folder of these; - is standard input) and work it.
 
     Taking the same mail again changes nothing. With - the exit code tells a mail server: 0 the mail is safe, 75 keep
@@ -36,7 +38,11 @@ def ingest(desk: Path, paths: tuple[str, ...], mailbox: str | None, since: datet
     piped = paths == ("-",)
     try:
         with desk_of(desk) as assembled:
-            new = _from_mailbox(assembled, mailbox, since, silent) if mailbox else _from_paths(assembled, paths, silent)
+            new = (
+                _from_mailbox(assembled, mailbox, since, silent)
+                if mailbox
+                else _from_paths(assembled, paths, silent)
+            )
             _work(assembled)
     except Exception as error:
         if not piped:
@@ -69,7 +75,11 @@ def _from_mailbox(assembled: Assembled, address: str, since: datetime | None, si
         raise ConfigError(f"--mailbox {address}: no mailbox of this desk; there are: {known}")
     mailbox = ImapMailbox(server, lambda: settings.password(server))
     intake = Intake(
-        settings.desk.max_message, take_old=True, leave=settings.desk.mode == "observe", since=since, silent=silent
+        settings.desk.max_message,
+        take_old=True,
+        leave=settings.desk.mode == "observe",
+        since=since,
+        silent=silent,
     )
     try:
         return collect(mailbox, assembled.desk.store, intake, datetime.now(UTC))

@@ -47,14 +47,24 @@ operator = {operator}          # hears of trouble
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
-@click.option("--name", default="IT service desk", show_default=True, help="The desk's name, as mails show it.")
-@click.option("--address", default="help@example.org", show_default=True, help="The address that people write to.")
+@click.option(
+    "--name", default="IT service desk", show_default=True, help="The desk's name, as mails show it."
+)
+@click.option(
+    "--address", default="help@example.org", show_default=True, help="The address that people write to."
+)
 @click.option("--agent", "agents", multiple=True, help="An agent's address; once for each.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Used first.")
 @click.option("--time-zone", default="UTC", show_default=True, help="Of the times that mails show.")
 @click.pass_obj
 def init(
-    desk: Path, folder: Path | None, name: str, address: str, agents: tuple[str, ...], language: str, time_zone: str
+    desk: Path,
+    folder: Path | None,
+    name: str,
+    address: str,
+    agents: tuple[str, ...],
+    language: str,
+    time_zone: str,
 ) -> None:
     """Write a commented desk folder. Never overwrites what is there."""
     from maildesk.policy.starter import starter

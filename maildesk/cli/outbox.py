@@ -22,13 +22,17 @@ def outbox() -> None:
 
 @outbox.command("list")
 @click.option("--state", type=click.Choice(STATES), help="Only these.")
-@click.option("--limit", type=click.IntRange(min=1), help=f"At most so many rows (default: {ROWS} on a terminal).")
+@click.option(
+    "--limit", type=click.IntRange(min=1), help=f"At most so many rows (default: {ROWS} on a terminal)."
+)
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def list_(desk: Path, state: str | None, limit: int | None, json_: bool) -> None:
     """List mails, the newest first."""
     with store_of(desk) as (_, store):
-        rows = store.outbox.list(state=state, limit=limit or (None if json_ or not sys.stdout.isatty() else ROWS))
+        rows = store.outbox.list(
+            state=state, limit=limit or (None if json_ or not sys.stdout.isatty() else ROWS)
+        )
     if json_:
         as_json([{field: row[field] for field in FIELDS} for row in rows])
         return
@@ -54,7 +58,9 @@ def show(desk: Path, id_: int, raw: bool) -> None:
         for field in FIELDS:
             click.echo(f"{field}: {_cell(row[field])}")
         for attempt in store.outbox.attempts(id_):
-            click.echo(f"attempt {attempt['at']:%Y-%m-%d %H:%M:%S}: {attempt['code']} {one_line(attempt['text'])}")
+            click.echo(
+                f"attempt {attempt['at']:%Y-%m-%d %H:%M:%S}: {attempt['code']} {one_line(attempt['text'])}"
+            )
     click.echo()
     click.echo(_readable(octets))
 
@@ -94,4 +100,6 @@ def _said(asked: tuple[int, ...], done: list[int], what: str) -> None:
 
 
 def _cell(value: object) -> str:
-    return one_line("" if value is None else f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value))
+    return one_line(
+        "" if value is None else f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    )

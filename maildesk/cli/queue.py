@@ -22,7 +22,9 @@ REFRESH = 5  # seconds
 
 
 @click.command()
-@click.option("--status", type=click.Choice([*Status, "all"]), help="Only these; default: what is not finished.")
+@click.option(
+    "--status", type=click.Choice([*Status, "all"]), help="Only these; default: what is not finished."
+)
 @click.option("--queue", "queue_name", help="Only this queue.")
 @click.option("--team", help="Only this team's.")
 @click.option("--assignee", help="Only this agent's (address).")
@@ -31,7 +33,9 @@ REFRESH = 5  # seconds
 @click.option("--overdue", is_flag=True, help="Only what is past its target.")
 @click.option("--search", metavar="WORDS", help="Only where all the words occur.")
 @click.option("--sort", type=click.Choice(SORT_KEYS), default="pressing", show_default=True)
-@click.option("--limit", type=click.IntRange(min=1), help=f"At most so many rows (default: {ROWS} on a terminal).")
+@click.option(
+    "--limit", type=click.IntRange(min=1), help=f"At most so many rows (default: {ROWS} on a terminal)."
+)
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @click.option("--watch", is_flag=True, help=f"Show it again every {REFRESH} seconds.")
 @click.pass_obj
@@ -83,5 +87,7 @@ def _print(rows: list[dict[str, Any]], zone: ZoneInfo) -> None:
             )
             for row in rows
         ],
-        style=lambda position: "reverse red" if rows[position]["overdue"] else COLOURS.get(rows[position]["priority"], ""),
+        style=lambda position: (
+            "reverse red" if rows[position]["overdue"] else COLOURS.get(rows[position]["priority"], "")
+        ),
     )

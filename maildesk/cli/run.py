@@ -3,14 +3,16 @@
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import TextIO, cast
 
 import click
 
 from maildesk.cli.assembly import Assembled, desk_of, is_alive, owner, sole
+from maildesk.cli.terminal import printable
 from maildesk.config import load
 from maildesk.daemon import Daemon, recover
 from maildesk.ingest import Intake
@@ -36,7 +38,7 @@ def _stop(daemon: Daemon, frame: FrameType | None) -> None:
 @contextmanager
 def daemon_of(folder: Path) -> Iterator[Daemon]:
     """The desk in a folder as a daemon, with what a killed one had claimed given back."""
-    log_to_stderr()
+    log_to(sys.stderr)
     with sole(load(folder)), desk_of(folder, workers=2) as assembled:
         recover(assembled.desk.store, is_alive)
         yield daemon(assembled)
@@ -62,8 +64,8 @@ def daemon(assembled: Assembled) -> Daemon:
     return Daemon(assembled.desk, mailboxes, transport, owner(), settings.desk.poll_seconds)
 
 
-def log_to_stderr() -> None:
-    """Logs as `key=value` lines on stderr. Control characters are escaped; a full log never stops the desk."""
+def log_to(stream: TextIO) -> None:
+    """Logs as `key=value` lines. Control characters are escaped; a log that is full never stops the desk."""
     import structlog
 
     structlog.configure(
@@ -72,24 +74,25 @@ def log_to_stderr() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
+            lambda logger, method, line: printable(line),
         ],
-        logger_factory=structlog.PrintLoggerFactory(_Unbreakable()),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Forgiving(stream))),
     )
 
 
-class _Unbreakable:
-    """stderr, but a write that fails (a full disk, a closed pipe) is let go."""
+class _Forgiving:
+    """A stream whose failing writes (a full disk, a closed pipe) are let go."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
 
     def write(self, text: str) -> int:
         """Writes or lets go."""
-        try:
-            return sys.stderr.write(text)
-        except OSError:
-            return 0
+        with suppress(OSError):
+            return self._stream.write(text)
+        return 0
 
     def flush(self) -> None:
         """Flushes or lets go."""
-        try:
-            sys.stderr.flush()
-        except OSError:
-            return
+        with suppress(OSError):
+            self._stream.flush()

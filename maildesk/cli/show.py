@@ -117,7 +117,13 @@ def _print(
     click.secho(f"{prefix}-{ticket.number}  {one_line(ticket.subject)}", bold=True)
     pairs(_fields(ticket, zone))
     for clock in clocks:
-        state = "met " + moment(clock["met_at"], zone) if clock["met_at"] else "overdue" if clock["overdue"] else ""
+        state = (
+            "met " + moment(clock["met_at"], zone)
+            if clock["met_at"]
+            else "overdue"
+            if clock["overdue"]
+            else ""
+        )
         state = state or ("running" if clock["running"] else "paused")
         click.echo(f"  {clock['clock']}: due {moment(clock['due_at'], zone)}, {state}")
     click.echo("\nJournal")
@@ -154,9 +160,13 @@ def _called(person: Person | None) -> str:
 
 def _print_entry(entry: Entry, zone: ZoneInfo) -> None:
     why = f" by rule {entry.rule}" if entry.rule else ""
-    click.echo(f"  {entry.no}. {moment(entry.at, zone)}  {entry.kind}  {one_line(entry.actor)}{one_line(why)}  [{entry.lane}]")
+    click.echo(
+        f"  {entry.no}. {moment(entry.at, zone)}  {entry.kind}  {one_line(entry.actor)}{one_line(why)}  [{entry.lane}]"
+    )
     for change in entry.changes:
-        click.echo(f"       {change.field}: {one_line(change.before) or '-'} → {one_line(change.after) or '-'}")
+        click.echo(
+            f"       {change.field}: {one_line(change.before) or '-'} → {one_line(change.after) or '-'}"
+        )
     for line in printable(entry.text).splitlines():
         click.echo(f"     │ {line}")
     for attachment in entry.attachments:

@@ -63,7 +63,9 @@ def table(
 
     drawn = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
-        drawn.add_column(heading, overflow="fold" if heading == "Subject" else "ellipsis", no_wrap=heading != "Subject")
+        drawn.add_column(
+            heading, overflow="fold" if heading == "Subject" else "ellipsis", no_wrap=heading != "Subject"
+        )
     for position, line in enumerate(cells):
         drawn.add_row(*(Text(cell) for cell in line), style=style(position))
     Console().print(drawn)

@@ -70,7 +70,9 @@ def due(ticket: Ticket, targets: Targets) -> datetime | None:
 
 def wake_at(ticket: Ticket, targets: Targets) -> datetime | None:
     """When the desk must look at the ticket again: the earliest timer that has not fired."""
-    return min((r.due for r in read(ticket, targets) if r.running and r.timer not in ticket.fired), default=None)
+    return min(
+        (r.due for r in read(ticket, targets) if r.running and r.timer not in ticket.fired), default=None
+    )
 
 
 def ringing(ticket: Ticket, targets: Targets, now: datetime) -> tuple[Reading, ...]:

@@ -10,9 +10,8 @@ from maildesk.ticket import lifecycle
 from maildesk.ticket.lifecycle import Move
 from maildesk.ticket.model import Change, Entry, EntryKind, Lane, Link, Participant, Person, Ticket
 
-_BOOKKEEPING = frozenset(
-    "version updated_at entry_count fired locked paused_since paused_for root_message_id description".split()
-)
+_BOOKKEEPING = {"version", "updated_at", "entry_count", "fired", "locked", "paused_since", "paused_for",
+                "root_message_id", "description"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +40,9 @@ class Draft:
         A rule leaves a field that an agent set as it is, unless forced; an agent's change locks the field.
         """
         if self.rule is not None:
-            wanted = values if self.forced else {k: v for k, v in values.items() if k not in self.ticket.locked}
+            wanted = (
+                values if self.forced else {k: v for k, v in values.items() if k not in self.ticket.locked}
+            )
             return replace(self, ticket=replace(self.ticket, **wanted))
         locked = self.ticket.locked if self.actor == "desk" else self.ticket.locked | values.keys()
         return replace(self, ticket=replace(self.ticket, **values, locked=frozenset(locked)))

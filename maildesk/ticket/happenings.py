@@ -8,7 +8,9 @@ Question = Callable[[Ticket | None, Ticket, Sequence[Entry]], bool]
 
 
 def _reached(status: Status) -> Question:
-    return lambda before, after, entries: after.status == status and (before is None or before.status != status)
+    return lambda before, after, entries: (
+        after.status == status and (before is None or before.status != status)
+    )
 
 
 def _wrote(kind: EntryKind) -> Question:

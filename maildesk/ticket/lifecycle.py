@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from maildesk.ticket.model import PAUSED, Status, Ticket
+from maildesk.ticket.model import FINISHED, PAUSED, Status, Ticket
 
 
 class Move(StrEnum):
@@ -28,6 +28,9 @@ class Move(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     SPAM = "spam"
+
+
+STILL = PAUSED | FINISHED | {Status.RESOLVED}  # the clocks stand still
 
 
 class NotAllowed(ValueError):
@@ -73,7 +76,7 @@ def enter(ticket: Ticket, status: Status, at: datetime) -> Ticket:
     """The ticket in this status, with the marks that clocks and reports read."""
     if status == ticket.status:
         return ticket
-    running = _resume(ticket, at) if status not in PAUSED | {Status.RESOLVED} else _pause(ticket, at)
+    running = _pause(ticket, at) if status in STILL else _resume(ticket, at)
     reopened = ticket.status in (Status.RESOLVED, Status.CLOSED) and status == Status.OPEN
     return replace(
         running,

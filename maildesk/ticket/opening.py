@@ -11,7 +11,9 @@ from maildesk.ticket.values import Situation, Stimulus
 
 MOST_WATCHERS = 20  # people in Cc of the first mail; more is a mailing, not a conversation
 DESCRIPTION = 4000  # characters of the first text that the ticket itself carries
-_REPLY = re.compile(r"^\s*(?:(?:re|aw|sv|antw|回复|答复|回覆|答覆)\s*(?:\[\d{1,3}\])?\s*[:：]\s*)+", re.IGNORECASE)
+_REPLY = re.compile(
+    r"^\s*(?:(?:re|aw|sv|antw|回复|答复|回覆|答覆)\s*(?:\[\d{1,3}\])?\s*[:：]\s*)+", re.IGNORECASE
+)
 _TAG = re.compile(r"\[[A-Za-z][A-Za-z0-9-]{0,15}-[0-9]{1,18}\]\s*")
 _NO_SUBJECT = {"zh": "（无主题）"}
 NOBODY = Person(address="", name="unknown sender")
@@ -76,7 +78,9 @@ def spoken_in(draft: Draft, stimulus: Stimulus) -> Draft:
     requester = draft.ticket.requester
     if not language or stimulus.sender is None or stimulus.sender.address != requester.address:
         return draft
-    ticket = replace(draft.ticket, requester=replace(requester, language=stimulus.sender.language or language))
+    ticket = replace(
+        draft.ticket, requester=replace(requester, language=stimulus.sender.language or language)
+    )
     return replace(draft, ticket=ticket)
 
 

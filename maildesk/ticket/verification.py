@@ -17,7 +17,7 @@ class Verdict(StrEnum):
 # Looked for in the first sentence; a "no" anywhere in it wins over a "yes", since "not solved" holds both.
 _NO = (
     "no", "nope", "not yet", "not solved", "not fixed", "not working", "does not work", "doesn't work", "doesnt work",
-    "still not", "still broken", "same problem", "same error", "again", "didn't help", "did not help",
+    "still not", "still broken", "same problem", "same error", "happened again", "failed again", "broken again", "didn't help", "did not help",
     "不行", "没有解决", "没解决", "未解决", "还没", "没好", "不可以", "不能", "还是", "仍然", "依然", "没用", "无法", "不好使", "否",
 )  # fmt: skip
 _YES = (
