@@ -1,0 +1,1 @@
+"""What touches the network: protocol only, to the signatures that the stages declare."""
