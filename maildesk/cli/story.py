@@ -6,7 +6,7 @@ import smtplib
 import struct
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.mime.image import MIMEImage
@@ -51,15 +51,21 @@ class Actor:
             mail.attach(image)
         mail["From"] = formataddr((self.name, self.address), self.charset)
         mail["To"] = to
+        if copy:
+            mail["Cc"] = ", ".join(copy)
         mail["Subject"] = email.header.Header(subject, self.charset)
         mail["Date"] = formatdate(localtime=True)
         mail["Message-ID"] = make_msgid(domain=self.address.partition("@")[2])
         if answering is not None:
             mail["In-Reply-To"] = answering["Message-ID"]
             mail["References"] = f"{answering['References'] or ''} {answering['Message-ID']}".strip()
-        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=PATIENCE) as smtp:
-            smtp.sendmail(self.address, [to], mail.as_bytes(policy=email.policy.SMTP))
+        self.sends(to, mail.as_bytes(policy=email.policy.SMTP))
         return str(mail["Message-ID"])
+
+    def sends(self, to: str, octets: bytes) -> None:
+        """Sends a mail as it is, in one envelope."""
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=PATIENCE) as smtp:
+            smtp.sendmail(self.address, [to], octets)
 
     def replies(self, to: EmailMessage, text: str) -> str:
         """Answers a mail as mail programs do: subject kept, the original quoted below."""
