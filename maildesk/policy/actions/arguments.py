@@ -1,0 +1,141 @@
+"""How the argument of an action is read, from a rule as from a command. Each raises `Refused` with what is allowed."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
+
+from maildesk.policy.actions.registry import Context, Refused
+from maildesk.policy.findings import unknown
+from maildesk.policy.model import Queue, Team
+from maildesk.policy.shapes import YES
+from maildesk.ticket.model import Person
+
+T = TypeVar("T")
+NOBODY = frozenset(("nobody", "none", "无人", "无"))
+ME = frozenset(("me", "我"))
+LONGEST_TITLE = 250  # characters
+LONGEST_WORD = 100  # characters of a tag, a category, a field's name
+LONGEST_VALUE = 1000  # characters of a field's value
+_LEVELS = {"high": 1, "normal": 2, "low": 3, "高": 1, "中": 2, "低": 3}
+_GAPS = re.compile(r"[\s,;、]+")
+
+
+def nothing(argument: str, context: Context) -> None:
+    """No argument; a rule writes `yes`."""
+    if argument and argument.lower() not in YES:
+        raise Refused(f"takes no argument; {argument!r} is too much")
+
+
+def words(argument: str, context: Context) -> str:
+    """A text, possibly none."""
+    return argument
+
+
+def text(argument: str, context: Context) -> str:
+    """A text."""
+    if not argument:
+        raise Refused("needs a text")
+    return argument
+
+
+def title(argument: str, context: Context) -> str:
+    """A text that fits into a subject."""
+    return _short(text(argument, context), LONGEST_TITLE)
+
+
+def label(argument: str, context: Context) -> str:
+    """A short text without spaces around it."""
+    return _short(text(argument, context), LONGEST_WORD)
+
+
+def labels(argument: str, context: Context) -> tuple[str, ...]:
+    """One short word or several, between spaces or commas."""
+    found = tuple(_short(one, LONGEST_WORD) for one in _GAPS.split(_plain(argument)) if one)
+    if not found:
+        raise Refused("needs a word")
+    return found
+
+
+def pair(argument: str, context: Context) -> tuple[str, str]:
+    """`name=value`."""
+    name, sign, value = argument.replace("＝", "=", 1).partition("=")
+    if not sign or not name.strip():
+        raise Refused("needs name=value")
+    return _short(name.strip(), LONGEST_WORD), _short(value.strip(), LONGEST_VALUE)
+
+
+def choice(
+    kind: str, allowed: Collection[str], others: Mapping[str, str] | None = None
+) -> Callable[[str, Context], str]:
+    """One of these words, or another word for one."""
+    meant = {**{word: word for word in allowed}, **(others or {})}
+
+    def read(argument: str, context: Context) -> str:
+        word = _plain(argument)
+        if word.replace(" ", "_") in meant:
+            return meant[word.replace(" ", "_")]
+        raise Refused(unknown(kind, argument, allowed))
+
+    return read
+
+
+def priority(argument: str, context: Context) -> int:
+    """A priority that the policy has service levels for: `1`, `high`, `高`."""
+    levels = sorted(context.policy.service_levels)
+    word = _plain(argument)
+    level = _LEVELS.get(word) or (int(word) if word.isdecimal() and len(word) < 3 else 0)
+    if level not in levels:
+        named = [name for name, number in _LEVELS.items() if number in levels and name.isascii()]
+        raise Refused(unknown("priority", argument, [*map(str, levels), *named]))
+    return level
+
+
+def line(argument: str, context: Context) -> int:
+    """A support line: 1, 2 or 3."""
+    return int(choice("line", ("1", "2", "3"))(argument, context))
+
+
+def team(argument: str, context: Context) -> Team:
+    """A team of the policy."""
+    return _one_of("team", argument, context.policy.teams)
+
+
+def queue(argument: str, context: Context) -> Queue:
+    """A queue of the policy."""
+    return _one_of("queue", argument, context.policy.queues)
+
+
+def agent(argument: str, context: Context) -> Person | None:
+    """An agent by key, address or name; `me`; None for `nobody`."""
+    policy = context.policy
+    word = _plain(argument)
+    if word in NOBODY:
+        return None
+    if word in ME and context.actor:
+        return context.actor
+    named = [person for person in policy.agents if word and _plain(person.name) == word]
+    person = policy.person(word) or (named[0] if len(named) == 1 else None)
+    if person is None or person not in policy.agents:
+        keys = [key for key, known in policy.people.items() if known in policy.agents]
+        raise Refused(unknown("agent", argument, keys))
+    return person
+
+
+def _one_of(kind: str, argument: str, known: Mapping[str, T]) -> T:
+    word = _plain(argument)
+    for name, value in known.items():
+        if _plain(name) == word:
+            return value
+    raise Refused(unknown(kind, argument, known))
+
+
+def _plain(argument: str) -> str:
+    """An argument whose width and case do not matter."""
+    return unicodedata.normalize("NFKC", argument).strip().lower()
+
+
+def _short(text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise Refused(f"is too long: {len(text)} characters, at most {longest}")
+    return text

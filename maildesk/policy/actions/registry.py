@@ -1,0 +1,96 @@
+"""The table of actions. A rule runs its actions in the order of this table, so that what is said outright (`priority`)
+comes after what it would otherwise follow from (`impact`), however the rule is written.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from maildesk.ticket.draft import Draft
+from maildesk.ticket.model import Person, Role
+
+if TYPE_CHECKING:
+    from maildesk.policy.model import Policy
+
+RULE = "rule"
+AGENT = Role.AGENT
+OPERATOR = Role.OPERATOR
+EVERYBODY = (RULE, AGENT, OPERATOR)
+
+
+class Refused(ValueError):
+    """An argument or a command that cannot be carried out. The text says what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an action may know beside the draft: the policy, and who acts (None for a rule)."""
+
+    policy: "Policy"
+    actor: Person | None = None
+
+
+A = TypeVar("A")
+Read = Callable[[str, Context], A]
+Run = Callable[[Draft, A, Context], Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action: its word, other words for it, who may use it, how its argument is read, and what it does.
+
+    `many` says that a rule may give it several values, one after the other.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    by: frozenset[str]
+    read: Read[Any]
+    run: Run[Any]
+    many: bool
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An action with its argument, ready to run."""
+
+    action: Action
+    argument: Any
+
+    def run(self, draft: Draft, context: Context) -> Draft:
+        """The draft after it. Raises `Refused`, or `lifecycle.NotAllowed` for a move that the status does not allow."""
+        return self.action.run(draft, self.argument, context)
+
+
+ACTIONS: dict[str, Action] = {}
+_WORDS: dict[str, Action] = {}
+
+
+def action(
+    name: str,
+    read: Read[A],
+    *,
+    by: tuple[str, ...] = EVERYBODY,
+    aliases: tuple[str, ...] = (),
+    many: bool = False,
+) -> Callable[[Run[A]], Run[A]]:
+    """Makes a function an action."""
+
+    def add(run: Run[A]) -> Run[A]:
+        made = Action(name, aliases, frozenset(by), read, run, many, run.__doc__ or "")
+        ACTIONS[name] = made
+        _WORDS.update(dict.fromkeys((name, *aliases), made))
+        return run
+
+    return add
+
+
+def find(word: str) -> Action | None:
+    """The action of a word, whatever its case; `-` counts as `_`."""
+    return _WORDS.get(word.lower().replace("-", "_"))
+
+
+def words(by: str) -> list[str]:
+    """The words that somebody may use, other words for the same action left out."""
+    return [action.name for action in ACTIONS.values() if by in action.by]

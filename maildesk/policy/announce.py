@@ -1,0 +1,144 @@
+"""Who is told what. The policy's notifications match on the names of what happened, and only announce.
+
+Nobody is told of their own act, nobody twice of one event, the desk never writes to itself, and of spam nobody hears.
+An answer to somebody's own mail is the dangerous kind, for two machines may answer each other without end: it is
+made only where RFC 3834 allows it and below the caps of the policy.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from maildesk.policy.audience import Occasion, audience
+from maildesk.policy.model import Limits, Notification, Policy
+from maildesk.ticket.clocks import due
+from maildesk.ticket.draft import Draft
+from maildesk.ticket.model import Entry, EntryKind, Lane, Person, Role, Status, Ticket
+from maildesk.ticket.values import Kind, Notice, Sent, Situation, Stimulus
+
+ANSWERS = frozenset(("acknowledgement", "receipt", "held"))  # events that answer the sender's own mail
+RELAYED = {"answer": EntryKind.ANSWER, "requester-replied": EntryKind.REPLY}  # a person's words, passed on
+_OVERDUE = "_overdue"
+OUTSIDE = frozenset((Role.REQUESTER, Role.WATCHER, Role.STRANGER))  # who reads the requester's lane only
+
+
+def announce(
+    happenings: frozenset[str],
+    before: Ticket | None,
+    draft: Draft,
+    stimulus: Stimulus,
+    situation: Situation,
+    policy: Policy,
+    now: datetime,
+    refusal: str = "",
+) -> tuple[tuple[Notice, ...], tuple[str, ...]]:
+    """The notices of what happened, and those that were due and may not be sent, each with its reason."""
+    what = Occasion(happenings, draft, stimulus, situation, policy, refusal)
+    if stimulus.silent or draft.ticket.status == Status.SPAM:
+        return (), ()
+    notices: dict[tuple[str, str], Notice] = {}
+    refused: dict[str, None] = {}
+    for line, person, role in _addressed(what):
+        reason = _forbidden(line.event, person, what)
+        if reason:
+            refused[f"{line.event} to {person.address}: {reason}"] = None
+        elif (line.event, person.address) not in notices:
+            notices[line.event, person.address] = _notice(line, person, role, what)
+    return tuple(notices.values()), tuple(refused)
+
+
+def _addressed(what: Occasion) -> Iterator[tuple[Notification, Person, Role]]:
+    """Every line of the policy that applies to what happened, with everybody it is for."""
+    for line in what.policy.notifications:
+        wanted = what.happenings.intersection(line.on) and not what.happenings.intersection(line.unless)
+        said = line.once and line.event in what.situation.told
+        if wanted and not said and line.event not in what.draft.suppressed:
+            people = audience(line.to, what)
+            yield from (
+                (line, person, role) for person, role in people if _may_hear(line.event, person, what)
+            )
+
+
+def _may_hear(event: str, person: Person, what: Occasion) -> bool:
+    sender = what.stimulus.sender
+    own_act = sender is not None and sender.address == person.address and event not in ANSWERS
+    return bool(person.address) and person.address not in what.situation.own_addresses and not own_act
+
+
+def _forbidden(event: str, person: Person, what: Occasion) -> str:
+    """Why an automatic answer to this person's own mail must not be sent, if so."""
+    reading = what.stimulus.reading
+    if _answering(event, person, what.stimulus) is None or reading is None:
+        return ""
+    if not reading.may_answer:
+        return "the mail must not be answered automatically (RFC 3834)"
+    if reading.message.originator is None:
+        return "the mail does not say without doubt who wrote it"
+    if what.policy.agent(person.address):
+        return ""
+    return _over(
+        what.policy.limits, what.situation.sent.get(person.address, Sent()), what.situation.sent_on_ticket
+    )
+
+
+def _over(limits: Limits, sent: Sent, on_ticket: int) -> str:
+    """Which cap on automatic answers is reached, if any."""
+    caps = (
+        (sent.hour, limits.answers_per_hour, "to this address within an hour"),
+        (sent.day, limits.answers_per_day, "to this address within a day"),
+        (on_ticket, limits.answers_per_ticket_hour, "on this ticket within an hour"),
+    )
+    return next(
+        (f"{cap} automatic answers {where} are enough" for count, cap, where in caps if count >= cap), ""
+    )
+
+
+def _notice(line: Notification, person: Person, role: Role, what: Occasion) -> Notice:
+    return Notice(
+        event=line.event,
+        happening=next(name for name in line.on if name in what.happenings),
+        recipient=person,
+        role=role,
+        reply=line.reply,
+        entry=_entry(line.event, role, what.draft.entries),
+        due=due(what.ticket, what.policy.service_levels[what.ticket.priority]),
+        automatic=line.event not in RELAYED,
+        answering=_answering(line.event, person, what.stimulus),
+        facts=_facts(line, what),
+    )
+
+
+def _entry(event: str, role: Role, entries: tuple[Entry, ...]) -> Entry | None:
+    """The newest entry that says something and that the recipient may read; a relayed text is the relayed one."""
+    return next(
+        (
+            entry
+            for entry in reversed(entries)
+            if (entry.text or entry.attachments)
+            and (role not in OUTSIDE or entry.lane == Lane.REQUESTER)
+            and RELAYED.get(event, entry.kind) == entry.kind
+        ),
+        None,
+    )
+
+
+def _answering(event: str, person: Person, stimulus: Stimulus) -> str | None:
+    """The id of the mail that a notice answers (empty where it has none); None where it answers none."""
+    if event not in ANSWERS or stimulus.reading is None:
+        return None
+    if stimulus.sender is None or stimulus.sender.address != person.address:
+        return None
+    return stimulus.reading.message.message_id or ""
+
+
+def _facts(line: Notification, what: Occasion) -> dict[str, str]:
+    """Plain values for the template, those that are known: who did it, which clock, what went wrong for whom."""
+    stimulus = what.stimulus
+    overdue = [name for name in line.on if name in what.happenings and name.endswith(_OVERDUE)]
+    facts = {
+        "actor": stimulus.sender.called if stimulus.sender else "",
+        "clock": overdue[0].removesuffix(_OVERDUE) if overdue else "",
+        "refusal": what.refusal,
+        "reason": {Kind.BOUNCED: stimulus.text, Kind.HELD: stimulus.reason}.get(stimulus.kind, ""),
+        "recipient": what.situation.returned_recipient,
+    }
+    return {name: value for name, value in facts.items() if value}

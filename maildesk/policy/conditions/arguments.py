@@ -1,0 +1,126 @@
+"""How the argument of a condition is read from the file."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from maildesk.policy import shapes
+from maildesk.policy.findings import Findings, unknown
+from maildesk.policy.operators import OPERATORS, BadPattern, Operator, Test, contains, is_
+from maildesk.policy.source import Entries, Node, Scalar
+from maildesk.policy.text import Text
+
+if TYPE_CHECKING:
+    from maildesk.policy.model import Policy
+
+Named = tuple[tuple[str, Test], ...]
+
+
+def text(node: Node, found: Findings, policy: "Policy") -> Test:
+    """Words that the text contains, or operators with theirs: `vpn`, `[vpn, tunnel]`, `{starts_with: alert}`."""
+    return _test(node, found, contains)
+
+
+def address(node: Node, found: Findings, policy: "Policy") -> Test:
+    """Whole addresses, or operators: `ann@example.org`, `{contains: noreply}`."""
+    if not isinstance(node, Entries):
+        shapes.each(shapes.address)(node, found)
+    return _test(node, found, is_)
+
+
+def name(node: Node, found: Findings, policy: "Policy") -> Test:
+    """Whole names, or operators."""
+    return _test(node, found, is_)
+
+
+def flag(node: Node, found: Findings, policy: "Policy") -> bool:
+    """`yes` or `no`."""
+    return shapes.yes_no(node, found)
+
+
+def least(node: Node, found: Findings, policy: "Policy") -> int:
+    """A number that is to be reached."""
+    return shapes.whole(1, 1000)(node, found)
+
+
+def numbers(node: Node, found: Findings, policy: "Policy") -> frozenset[int]:
+    """One whole number or several."""
+    return frozenset(shapes.each(shapes.whole(1, 5))(node, found))
+
+
+def words(kind: str, allowed: Collection[str]) -> Callable[[Node, Findings, "Policy"], frozenset[str]]:
+    """One or several of these words."""
+
+    def read(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
+        return frozenset(shapes.each(shapes.choice(kind, allowed))(node, found))
+
+    return read
+
+
+def names(section: str) -> Callable[[Node, Findings, "Policy"], frozenset[str]]:
+    """One or several of what a section of the policy (`teams`, `queues`) defines."""
+
+    def read(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
+        return words(section.removesuffix("s"), list(getattr(policy, section)))(node, found, policy)
+
+    return read
+
+
+def people(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
+    """One or several people of the policy, as their addresses."""
+
+    def one(node: Node, found: Findings) -> str:
+        written = shapes.text(node, found)
+        person = policy.person(written)
+        if person is None and written:
+            found.add(node.at, unknown("person", written, policy.people))
+        return person.address if person else ""
+
+    return frozenset(shapes.each(one)(node, found))
+
+
+def named(node: Node, found: Findings, policy: "Policy") -> Named:
+    """A text test for each of several names: `{X-Spam-Flag: yes}`."""
+    return tuple(
+        (key.text.lower(), _test(value, found, contains)) for key, value in shapes.entries(node, found)
+    )
+
+
+def _test(node: Node, found: Findings, plain: Operator) -> Test:
+    """A test on one text; several operators must all hold."""
+    if not isinstance(node, Entries):
+        return _applied(plain, node, found)
+    tests = tuple(_named(key, value, found) for key, value in node.entries)
+    return lambda text: all(test(text) for test in tests)
+
+
+def _named(key: Scalar, value: Node, found: Findings) -> Test:
+    if key.text not in OPERATORS:
+        found.add(key.at, unknown("operator", key.text, OPERATORS))
+        return _never
+    return _applied(OPERATORS[key.text], value, found)
+
+
+def _applied(operator: Operator, node: Node, found: Findings) -> Test:
+    try:
+        return operator(shapes.texts(node, found))
+    except BadPattern as error:
+        found.add(node.at, f"not a regular expression that can be used here: {error} (the dialect is RE2's)")
+        return _never
+
+
+def _never(text: Text) -> bool:
+    return False
+
+
+def record(readers: Mapping[str, Callable[[Node, Findings, "Policy"], Any]]) -> Callable[..., dict[str, Any]]:
+    """Several parts, each with its own reader."""
+
+    def read(node: Node, found: Findings, policy: "Policy") -> dict[str, Any]:
+        shape = {key: _bound(reader, policy) for key, reader in readers.items()}
+        return shapes.record(shape)(node, found)
+
+    return read
+
+
+def _bound(reader: Callable[[Node, Findings, "Policy"], Any], policy: "Policy") -> shapes.Reader[Any]:
+    return lambda node, found: reader(node, found, policy)

@@ -1,0 +1,48 @@
+"""What is wrong with a policy, all of it: each finding is one line `file:line:column: what`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from maildesk.errors import PolicyError
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something begins in the file, both counted from 1."""
+
+    line: int
+    column: int
+
+
+class Findings:
+    """Collects while a file is read, so that everything is said at once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._found: list[tuple[int, int, str]] = []
+
+    def add(self, at: Place, what: str) -> None:
+        """One more thing that is wrong, and where."""
+        self._found.append((at.line, at.column, what))
+
+    def lines(self) -> tuple[str, ...]:
+        """All findings in the order of the file, none twice."""
+        return tuple(
+            f"{self.name}:{line}:{column}: {what}" for line, column, what in sorted(set(self._found))
+        )
+
+    def raise_any(self) -> None:
+        """Raises `PolicyError` if anything was found."""
+        if self._found:
+            raise PolicyError(self.lines())
+
+
+def unknown(kind: str, word: str, allowed: Iterable[str]) -> str:
+    """The sentence about a word that is not known: the nearest one that is, and all that are."""
+    known = list(allowed)
+    if not known:
+        return f"unknown {kind} {word!r}; none is defined"
+    near = get_close_matches(word.lower(), known, n=1)
+    guess = f"; did you mean {near[0]!r}?" if near else ""
+    return f"unknown {kind} {word!r}{guess} (allowed: {', '.join(known)})"

@@ -1,0 +1,1 @@
+"""The sections of rules.yaml, a file each: nodes in, values out."""

@@ -1,0 +1,90 @@
+"""`rules:` with their examples."""
+
+from collections.abc import Iterable, Iterator
+
+from maildesk.policy import shapes
+from maildesk.policy.actions import Context, Refused, Step, find
+from maildesk.policy.actions.registry import ACTIONS, RULE, Action, words
+from maildesk.policy.conditions import CONDITIONS, tree
+from maildesk.policy.findings import Findings, unknown
+from maildesk.policy.model import Policy, Rule
+from maildesk.policy.sections.examples import examples
+from maildesk.policy.shapes import choice, each, entries, items
+from maildesk.policy.source import NOTHING, Entries, Items, Node, Scalar
+from maildesk.ticket.values import Kind
+
+KINDS = {"opened": Kind.OPENED, "replied": Kind.REQUESTER_REPLIED}
+KEYS = ("name", "on", "when", "then", "force", "examples")
+
+
+def rules(node: Node, found: Findings, policy: Policy) -> tuple[Rule, ...]:
+    """The rules in the order of the file."""
+    read = tuple(_rule(item, found, policy) for item in items(node, found))
+    first: dict[str, Rule] = {}
+    for rule in read:
+        if first.setdefault(rule.name, rule) is not rule and rule.name:
+            found.add(rule.at, f"there is a rule {rule.name!r} in line {first[rule.name].at.line} already")
+    return read
+
+
+def _rule(node: Node, found: Findings, policy: Policy) -> Rule:
+    keys = entries(node, found)
+    parts = {key.text: value for key, value in keys}
+    for key, _ in keys:
+        if key.text not in KEYS:
+            found.add(key.at, _misplaced(key.text))
+    for missing in (key for key in ("name", "then") if keys and key not in parts):
+        found.add(node.at, f"{missing} is missing here")
+    return Rule(
+        name=shapes.text(parts["name"], found) if "name" in parts else "",
+        at=node.at,
+        on=frozenset(KINDS[word] for word in _on(parts, found) if word in KINDS),
+        when=tree.read(parts.get("when", NOTHING), found, policy),
+        then=_then(parts.get("then", NOTHING), found, policy),
+        forced="force" in parts and shapes.yes_no(parts["force"], found),
+        examples=examples(parts["examples"], found) if "examples" in parts else (),
+    )
+
+
+def _on(parts: dict[str, Node], found: Findings) -> tuple[str, ...]:
+    return each(choice("kind of mail", KINDS))(parts["on"], found) if "on" in parts else ("opened",)
+
+
+def _misplaced(word: str) -> str:
+    if find(word):
+        return f"unknown key {word!r}: it is an action and belongs under then:"
+    if word in CONDITIONS:
+        return f"unknown key {word!r}: it is a condition and belongs under when:"
+    return unknown("key", word, KEYS)
+
+
+def _then(node: Node, found: Findings, policy: Policy) -> tuple[Step, ...]:
+    """The steps in the order of the table of actions, see there."""
+    steps = [step for key, value in entries(node, found) for step in _steps(key, value, found, policy)]
+    order = list(ACTIONS)
+    return tuple(sorted(steps, key=lambda step: order.index(step.action.name)))
+
+
+def _steps(key: Scalar, node: Node, found: Findings, policy: Policy) -> Iterator[Step]:
+    action = find(key.text)
+    if action is None or RULE not in action.by:
+        found.add(key.at, unknown("action", key.text, words(RULE)))
+        return
+    for at, argument in _arguments(action, node, found):
+        try:
+            yield Step(action, action.read(argument, Context(policy)))
+        except Refused as refused:
+            found.add(at.at, f"{key.text}: {refused}")
+
+
+def _arguments(action: Action, node: Node, found: Findings) -> Iterable[tuple[Node, str]]:
+    """The value of an action as an agent would write it; where it takes several, one after the other."""
+    match node:
+        case Scalar():
+            return [(node, "" if node.value in (None, True) else node.text.strip())]
+        case Items() if action.many:
+            return [(item, shapes.text(item, found)) for item in node.items]
+        case Entries() if action.many:
+            return [(value, f"{key.text}={shapes.text(value, found)}") for key, value in node.entries]
+    found.add(node.at, "takes one value")
+    return []
