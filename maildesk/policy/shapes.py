@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from maildesk.mail.address import identity
 from maildesk.policy.findings import Findings, unknown
 from maildesk.policy.source import Entries, Items, Node, Scalar, shown
 
@@ -13,7 +14,7 @@ Reader = Callable[[Node, Findings], T]
 
 YES = frozenset(("true", "yes", "on", "是"))
 NO = frozenset(("false", "no", "off", "否"))
-_ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@[^\s@<>(),;:\"\\\[\]]{1,253}")
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]]+@[^\s@]+")
 _SPAN = re.compile(r"([0-9]{1,6})\s*(m|min|h|d|w)")
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -77,17 +78,12 @@ def choice(kind: str, words: Collection[str]) -> Reader[str]:
 
 
 def address(node: Node, found: Findings) -> str:
-    """An address as an identity: lower case, A-label domain."""
-    written = text(node, found).lower()
-    local, _, domain = written.rpartition("@")
-    if written and not _ADDRESS.fullmatch(written):
+    """An address in the form in which identities are compared: lower case, A-label domain."""
+    written = text(node, found)
+    known = identity(written) if _ADDRESS.fullmatch(written) else None
+    if written and known is None:
         found.add(node.at, f"expected an address such as ann@example.org, not {written!r}")
-        return written
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}" if written else ""
-    except UnicodeError:
-        found.add(node.at, f"{domain!r} is no domain")
-        return written
+    return known or written
 
 
 def duration(node: Node, found: Findings) -> timedelta:

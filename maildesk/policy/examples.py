@@ -1,0 +1,118 @@
+"""The examples beside the rules, played: each is a small mail that goes through all rules."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from maildesk.mail.language import language
+from maildesk.mail.message import Address, Attachment, Message, Origin, Reading
+from maildesk.policy import rules
+from maildesk.policy.facts import Facts
+from maildesk.policy.model import Example, Policy, Rule
+from maildesk.ticket import opening
+from maildesk.ticket.draft import Draft, as_text
+from maildesk.ticket.model import Person
+from maildesk.ticket.values import Kind, Match, Situation, Stimulus
+
+_AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning; no rule can see it
+_NOBODY = ("nobody", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that an example expects and that does not come true."""
+
+    rule: Rule
+    example: Example
+    what: str
+    expected: str
+    came: str
+
+    def __str__(self) -> str:
+        came = self.came or "nothing"
+        return f"line {self.example.at.line}: {self.rule.name}: {self.what}: expected {self.expected}, came {came}"
+
+
+def run(policy: Policy) -> tuple[Failure, ...]:
+    """Everything that the examples of all rules expect in vain."""
+    return tuple(
+        Failure(rule, example, *failure)
+        for rule in policy.rules
+        for example in rule.examples
+        for failure in _failures(rule, example, policy)
+    )
+
+
+def _failures(rule: Rule, example: Example, policy: Policy) -> Iterator[tuple[str, str, str]]:
+    draft, matches = _played(rule, example, policy)
+    match = next((match for match in matches if match.rule == rule.name), None)
+    if (match is not None and match.hit) != example.hit:
+        yield "the rule", *_hit_or_not(example, match)
+    for field, expected in example.expect.items():
+        came = _value(field, draft)
+        if not _as_expected(field, expected, came, policy):
+            yield field, expected, came
+
+
+def _hit_or_not(example: Example, match: Match | None) -> tuple[str, str]:
+    if not example.hit:
+        return "no hit", "a hit"
+    return (
+        "a hit",
+        f"no hit, for it missed {match.missed}" if match else "no hit, for a rule above it stopped",
+    )
+
+
+def _played(rule: Rule, example: Example, policy: Policy) -> tuple[Draft, tuple[Match, ...]]:
+    """What the rules make of the mail of an example, as a new ticket or as a reply on one."""
+    mail = example.mail
+    sender = policy.person(mail.get("from", "")) or Person(
+        mail.get("from", "someone@example.org"), mail.get("name", "")
+    )
+    stimulus = Stimulus(
+        kind=Kind.OPENED, at=_AT, sender=sender, mailbox=mail.get("to", ""), reading=_reading(example, sender)
+    )
+    draft = opening.draft(stimulus, Situation(number=1), _AT)
+    kind = Kind.OPENED if Kind.OPENED in rule.on else Kind.REQUESTER_REPLIED
+    return rules.apply(draft, Facts.of(replace(stimulus, kind=kind), draft.ticket, policy), policy)
+
+
+def _reading(example: Example, sender: Person) -> Reading:
+    mail = example.mail
+    subject, body = mail.get("subject", ""), mail.get("body", "")
+    message = Message(
+        subject=subject,
+        sender=Address(sender.name, sender.address),
+        originator=sender.address,
+        to=(Address("", mail["to"]),) if "to" in mail else (),
+        cc=(),
+        reply_to=(),
+        date=None,
+        message_id="example",
+        in_reply_to=(),
+        references=(),
+        headers=example.headers,
+        body_text=body,
+        body_html=None,
+        attachments=tuple(
+            Attachment(name, "application/octet-stream", 1, "", False) for name in example.attachments
+        ),
+        defects=(),
+    )
+    spoken = language(body or subject)
+    return Reading(message, Origin.PERSON, True, (), body, (), body, None, (), spoken, "")
+
+
+def _value(field: str, draft: Draft) -> str:
+    if field == "dropped":
+        return draft.dropped or ""
+    return as_text(getattr(draft.ticket, {"title": "subject"}.get(field, field)))
+
+
+def _as_expected(field: str, expected: str, came: str, policy: Policy) -> bool:
+    if field == "tags":
+        return set(expected.split(", ")) <= set(came.split(", "))
+    if field == "assignee":
+        person = policy.person(expected)
+        return came == (person.address if person else "" if expected in _NOBODY else expected)
+    return came == expected
