@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from maildesk.compose.house import House
 from maildesk.compose.letter import letter
 from maildesk.compose.templates import Templates
+from maildesk.compose.wire import WireFault
 from maildesk.db.inbox import InboxRow
 from maildesk.db.store import Conflict, Store, Transaction
 from maildesk.db.trouble import StoreTrouble
@@ -167,8 +168,14 @@ class Desk:
         """Everything that happens outside the write transaction."""
         situation = self.situate(stimulus, now)
         decision = decide(stimulus, situation, self.policy, now)
-        letters = tuple(self._letter(notice, decision, now) for notice in decision.notices)
-        return Prepared(stimulus, situation, decision, letters)
+        letters: list[Outbound] = []
+        for notice in decision.notices:
+            try:
+                letters.append(self._letter(notice, decision, now))
+            except WireFault as fault:  # one recipient that cannot be written to keeps nobody else from their mail
+                unsent = f"{notice.event} to {notice.recipient.address}: {fault}"
+                decision = replace(decision, refused=(*decision.refused, unsent))
+        return Prepared(stimulus, situation, decision, tuple(letters))
 
     def situate(self, stimulus: Stimulus, now: datetime) -> Situation:
         """Every fact that deciding about this stimulus needs."""
