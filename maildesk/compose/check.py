@@ -1,0 +1,66 @@
+"""Whether a template will render: every name in it is known, and it renders for every sample of its event."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jinja2 import meta, nodes
+
+from maildesk.compose import context, samples
+from maildesk.compose.house import House
+from maildesk.compose.piece import Piece
+from maildesk.compose.source import Source
+from maildesk.compose.words import Words
+from maildesk.errors import TemplateError
+
+LAYOUT_NAMES = ("blocks", "footer", "headline", "language", "marker", "preview")
+
+
+def source(source: Source, event: str, words: Words, house: House) -> Iterator[str]:
+    """What is wrong with a template, a line each."""
+    situations = [
+        context.values(notice, ticket, house, words, samples.NOW)
+        for notice, ticket in samples.situations(event, words.language)
+    ]
+    for piece in source.pieces:
+        yield from _unknown(piece, situations[0])
+        for values in situations:
+            yield from _failing(piece, values)
+
+
+def layout(layout: Piece, house: House) -> Iterator[str]:
+    """What is wrong with an HTML layout, a line each."""
+    values = {**dict.fromkeys(LAYOUT_NAMES, ""), "blocks": samples.BLOCKS}
+    yield from _unknown(layout, values)
+    yield from _failing(layout, values)
+
+
+def _failing(piece: Piece, values: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        piece.render(values)
+    except TemplateError as error:
+        yield str(error)
+
+
+def _unknown(piece: Piece, values: Mapping[str, Any]) -> Iterator[str]:
+    """Names and attributes that no notice has, also where no sample comes by."""
+    try:
+        tree = piece.tree
+    except TemplateError as error:
+        yield str(error)
+        return
+    loose = meta.find_undeclared_variables(tree) - values.keys()
+    for name in tree.find_all(nodes.Name):
+        if name.name in loose and name.ctx == "load":
+            yield f"{piece.name}:{name.lineno}: {_guess(name.name, values)}"
+    for part in tree.find_all(nodes.Getattr):
+        known = values.get(part.node.name) if isinstance(part.node, nodes.Name) else None
+        if isinstance(known, dict) and part.attr not in known:
+            yield f"{piece.name}:{part.lineno}: {_guess(part.attr, known)}"
+
+
+def _guess(name: str, known: Mapping[str, Any]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"{name} is not known; " + (
+        f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}"
+    )

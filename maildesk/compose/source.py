@@ -1,0 +1,54 @@
+"""A template file, `EVENT.LANG.txt`: header fields, a blank line and a body."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from maildesk.compose.piece import Piece
+from maildesk.errors import TemplateError
+
+_FIELD = re.compile(r"(Headline|Subject):[ \t]*(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a template says. `subject` is for mail that belongs to no ticket."""
+
+    headline: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A template for one event in one language."""
+
+    headline: Piece
+    subject: Piece
+    body: Piece
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All that is rendered."""
+        return self.headline, self.subject, self.body
+
+    def render(self, values: Mapping[str, Any]) -> Rendered:
+        """The template filled in; raises `TemplateError`."""
+        headline, subject, body = (piece.render(values) for piece in self.pieces)
+        return Rendered(" ".join(headline.split()), " ".join(subject.split()), body)
+
+
+def parse(name: str, text: str) -> Source:
+    """A template from its text; raises `TemplateError` where its header is not one."""
+    lines = text.splitlines()
+    length = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
+    found = {"Subject": Piece(name, 1, "")}
+    for number, line in enumerate(lines[:length], 1):
+        field = _FIELD.fullmatch(line.rstrip())
+        if field is None:
+            raise TemplateError(f"{name}:{number}: not a header field; there are Headline: and Subject:")
+        found[field[1]] = Piece(name, number, field[2])
+    if "Headline" not in found:
+        raise TemplateError(f"{name}:1: the header field Headline: is missing")
+    return Source(found["Headline"], found["Subject"], Piece(name, length + 1, "\n".join(lines[length:])))

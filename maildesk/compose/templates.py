@@ -1,0 +1,162 @@
+"""The notifications of a desk: the shipped ones with its own over them, per event and language.
+
+A mail is written whatever state a desk's own files are in: what cannot be used is noted among the faults, and the
+shipped template takes its place.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from maildesk.compose import check
+from maildesk.compose.house import House
+from maildesk.compose.piece import Piece
+from maildesk.compose.source import Rendered, Source, parse
+from maildesk.compose.words import Words, over
+from maildesk.errors import TemplateError
+
+_TEMPLATE = re.compile(r"([a-z][a-z0-9-]*)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.txt")
+_WORDS = re.compile(r"words\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.toml")
+_LAST = "en"  # every shipped template and word exists in English
+_ANY_EVENT = parse(
+    "any event",
+    "Headline: {% if ticket %}{{ ticket.tag }}, {{ ticket.subject }}: {% endif %}{{ happening or event }}\n"
+    "Subject: {{ desk.name }}: {{ event }}\n\n{% if entry %}{{ entry.text | quote }}{% endif %}\n",
+)  # of an event that has no template in any language
+
+Key = tuple[str, str]  # event and language
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A notification in words: of the language that it was found in, and what its template says."""
+
+    words: Words
+    rendered: Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What one folder of templates holds, parsed as far as it can be."""
+
+    sources: Mapping[Key, Source]
+    words: Mapping[str, Mapping[str, Any]]
+    layout: Piece | None
+    faults: tuple[str, ...]
+
+
+class Templates:
+    """All templates of a desk, loaded once. `faults` says what of its own files could not be used, a line each."""
+
+    def __init__(self, shipped: Folder, own: Folder, house: House) -> None:
+        self._folders = (own, shipped)
+        self._house = house
+        self._faults = dict.fromkeys((*shipped.faults, *own.faults))
+        self._words = self._spoken(shipped, own)
+
+    @classmethod
+    def load(cls, shipped: Path, own: Path, house: House) -> "Templates":
+        """The templates in both folders; the desk's own need not exist."""
+        return cls(read(shipped), read(own), house)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What was found wrong so far, while loading and while composing: `file:line: what`."""
+        return tuple(self._faults)
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The events that there is a template for."""
+        return tuple(sorted({event for folder in self._folders for event, _ in folder.sources}))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that there is a template in."""
+        return tuple(sorted({language for folder in self._folders for _, language in folder.sources}))
+
+    def say(self, event: str, wanted: Sequence[str], values: Callable[[Words], Mapping[str, Any]]) -> Said:
+        """A notification in the first of the wanted languages that it can be said in."""
+        for language, source in self._candidates(event, wanted):
+            words = self.words(language)
+            try:
+                return Said(words, source.render(values(words)))
+            except TemplateError as fault:
+                self._faults.setdefault(str(fault))
+        self._faults.setdefault(f"{event}: there is no template for this event")
+        words = self.words(self.chain(wanted)[0])
+        return Said(words, _ANY_EVENT.render(values(words)))
+
+    def lay_out(self, values: Mapping[str, Any]) -> str:
+        """The HTML part around its values."""
+        own, shipped = (folder.layout for folder in self._folders)
+        if own is not None:
+            try:
+                return own.render(values)
+            except TemplateError as fault:
+                self._faults.setdefault(str(fault))
+        assert shipped is not None, "the program comes with a layout"
+        return shipped.render(values)
+
+    def words(self, language: str) -> Words:
+        """The words of a language, else those of the desk's first language that has some."""
+        return next(self._words[known] for known in self.chain((language,)) if known in self._words)
+
+    def chain(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        """Languages to try, in order: the wanted, without their region or script, the desk's, English."""
+        tags = [tag.lower() for tag in (*wanted, *self._house.languages, _LAST) if tag]
+        return tuple(dict.fromkeys(step for tag in tags for step in (tag, tag.partition("-")[0])))
+
+    def check(self) -> tuple[str, ...]:
+        """What is wrong with any template, word or layout, with sample tickets: `file:line: what`. Raises nothing."""
+        found = dict.fromkeys(self._faults)
+        for folder in self._folders:
+            for (event, language), source in folder.sources.items():
+                found |= dict.fromkeys(check.source(source, event, self.words(language), self._house))
+            if folder.layout is not None:
+                found |= dict.fromkeys(check.layout(folder.layout, self._house))
+        return tuple(sorted(found))
+
+    def _candidates(self, event: str, wanted: Sequence[str]) -> Iterator[tuple[str, Source]]:
+        for language in self.chain(wanted):
+            for folder in self._folders:
+                if source := folder.sources.get((event, language)):
+                    yield language, source
+
+    def _spoken(self, shipped: Folder, own: Folder) -> dict[str, Words]:
+        """Every language's words: the shipped ones over English, the desk's own over those."""
+        spoken = {_LAST: over(None, _LAST, shipped.words[_LAST])}
+        for folder in (shipped, own):
+            for language, tables in folder.words.items():
+                try:
+                    spoken[language] = over(spoken.get(language, spoken[_LAST]), language, tables)
+                except (ValueError, LookupError, TypeError, AttributeError) as error:
+                    self._faults.setdefault(f"words.{language}.toml:1: {error}")
+        return spoken
+
+
+def read(folder: Path) -> Folder:
+    """The one place where templates are read from files. What cannot be used is a fault, never an exception."""
+    sources: dict[Key, Source] = {}
+    words: dict[str, Mapping[str, Any]] = {}
+    layout = None
+    faults: list[str] = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        try:
+            if path.name == "layout.html":
+                layout = Piece(str(path), 1, path.read_text(encoding="utf-8"), escaping=True)
+            elif match := _TEMPLATE.fullmatch(path.name):
+                sources[match[1], match[2].lower()] = parse(str(path), path.read_text(encoding="utf-8"))
+            elif match := _WORDS.fullmatch(path.name):
+                words[match[1].lower()] = tomllib.loads(path.read_text(encoding="utf-8"))
+            elif path.suffix in (".txt", ".html", ".toml"):
+                faults.append(
+                    f"{path}:1: not used; a template is called EVENT.LANG.txt, such as closed.en.txt"
+                )
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            faults.append(f"{path}:1: {error}")
+        except TemplateError as error:
+            faults.append(str(error))
+    return Folder(sources, words, layout, tuple(faults))
