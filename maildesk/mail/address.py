@@ -1,0 +1,119 @@
+"""Addresses in header fields: leniently, as a reader sees them, and strictly, as an identity (RFC 5322 3.4)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from maildesk.mail import charset, words
+from maildesk.mail.message import Address
+
+ADDRESSES = 500
+NAME = 200
+
+# Every alternative begins with another character, so that the scan is linear whatever stands in the field.
+_TOKEN = re.compile(
+    r"""(?P<encoded>=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]*\?=)
+    | "(?P<quoted>(?:[^"\\]|\\.)*)"
+    | <(?P<angle>[^<>]*)>?
+    | \((?P<comment>(?:[^()\\]|\\.|\([^()]*\))*)\)
+    | (?P<mark>[,;:])
+    | (?P<blank>[ \t]+)
+    | (?P<word>(?:[^\s",;:<>()\\=]|\\.?)+|[=\s"()>])
+    """,
+    re.VERBOSE,
+)
+_ESCAPED = re.compile(r"\\(.)")
+_FOLD = re.compile(r"[\r\n]+")
+_ADDR_SPEC = re.compile(r"[^\s<>()\[\],;:@\"]+@[^\s<>(),;:@\"']+")
+
+# One mailbox that two readers cannot take differently: no second address, no group, no route, no nested comment.
+# Quoted strings and simple comments are taken out before; a quotation mark is left in the place of the first.
+_QUOTED = re.compile(r'"(?:[^"\\\x00]|\\[^\x00])*"')
+_SIMPLE_COMMENT = re.compile(r'\([^()<>@,;:"\\\x00]*\)')
+_SPEC = r'[^\s<>()\[\]\\,;:@"\x00]{1,64}@[A-Za-z0-9.\-\u0080-\U0010ffff]{1,255}'
+_STRICT = re.compile(rf"\s*(?:({_SPEC})|[^<>()\\,;:@\x00]*<({_SPEC})>)\s*")
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+def addresses(values: Sequence[str]) -> tuple[Address, ...]:
+    """The mailboxes of address fields' raw values, groups flattened; at most 500. Never raises."""
+    found: list[Address] = []
+    for value in values:
+        for address in _mailboxes(_FOLD.sub("", value)):
+            if len(found) == ADDRESSES:
+                return tuple(found)
+            found.append(address)
+    return tuple(found)
+
+
+def originator(values: Sequence[str]) -> str | None:
+    """The identity in the From fields: the one unambiguous addr-spec of the only field, else None.
+
+    In lower case (ASCII letters only) with the domain as A-labels. Everything that another reader, or the server
+    that checked the signatures, might take for another address gives None.
+    """
+    if len(values) != 1:
+        return None
+    try:
+        text = _FOLD.sub("", charset.octets_of(values[0]).decode("utf-8"))
+    except UnicodeError:
+        return None
+    match = _STRICT.fullmatch(_SIMPLE_COMMENT.sub(" ", _QUOTED.sub('"', text)))
+    return identity(match[1] or match[2]) if match else None
+
+
+def identity(address: str) -> str | None:
+    """An addr-spec in the one form in which identities are compared, or None where it has none."""
+    local, _, domain = address.rpartition("@")
+    try:
+        ascii_domain = domain.lower() if domain.isascii() else domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+    if not local or len(ascii_domain) > 255 or not all(map(_LABEL.fullmatch, ascii_domain.split("."))):
+        return None
+    return "".join(letter.lower() if letter.isascii() else letter for letter in local) + "@" + ascii_domain
+
+
+@dataclass
+class _Mailbox:
+    """What has been read of one mailbox."""
+
+    phrase: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    angle: str | None = None
+
+    def addresses(self) -> Iterator[Address]:
+        """The mailbox, if anything in it names one."""
+        phrase = "".join(self.phrase).strip()
+        if self.angle is not None:
+            spec = self.angle.rpartition(":")[2] if self.angle.startswith("@") else self.angle  # RFC 5322 4.4
+            found = _ADDR_SPEC.search(phrase) if not spec.strip() else None
+            yield self._named(phrase, found[0] if found else spec)
+        elif found := _ADDR_SPEC.search(phrase):
+            yield self._named(phrase[: found.start()] + phrase[found.end() :], found[0])
+        elif phrase and " " not in phrase:
+            yield self._named("", phrase)
+
+    def _named(self, phrase: str, spec: str) -> Address:
+        name = words.decode(phrase or " ".join(self.comments)).strip("\"' ")
+        return Address(name[:NAME], words.decode(spec).strip("\"' ")[:320])
+
+
+def _mailboxes(raw: str) -> Iterator[Address]:
+    """Splits at commas outside of quotes, comments and brackets. `name:` begins a group and `;` ends it."""
+    mailbox = _Mailbox()
+    has_group = ";" in raw
+    for token in _TOKEN.finditer(raw):
+        kind, text = token.lastgroup, token[token.lastgroup or 0]
+        if text in (",", ";") and kind == "mark":
+            yield from mailbox.addresses()
+            mailbox = _Mailbox()
+        elif text == ":" and kind == "mark" and has_group and mailbox.angle is None:
+            mailbox = _Mailbox()
+        elif kind == "angle":
+            mailbox.angle = text if mailbox.angle is None else mailbox.angle
+        elif kind == "comment":
+            mailbox.comments.append(_ESCAPED.sub(r"\1", text))
+        else:
+            mailbox.phrase.append(_ESCAPED.sub(r"\1", text) if kind == "quoted" else text)
+    yield from mailbox.addresses()

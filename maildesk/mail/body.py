@@ -1,0 +1,72 @@
+"""Which parts of a mail are its text, which are its files, and which are neither."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from maildesk.mail import charset, flowed
+from maildesk.mail.structure import Part
+
+TEXT = 2 * 1024 * 1024
+
+# Machine-readable sides of a report (RFC 6522) and of a signature: no text and no files.
+_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status", "message/feedback-report",
+                      "message/disposition-notification", "text/rfc822-headers"})  # fmt: skip
+_TEXTS = frozenset({"text/plain", "text/html"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The parts of a mail by what they are for."""
+
+    text: tuple[Part, ...]
+    files: tuple[Part, ...]
+    report: tuple[Part, ...]
+    calendar: tuple[Part, ...]
+
+
+def sort(parts: Sequence[Part]) -> Sorted:
+    """The parts by what they are for, in order within each sort."""
+    sorts: dict[str, list[Part]] = {name: [] for name in ("text", "files", "report", "calendar", "aside")}
+    for part in parts:
+        sorts[_sort_of(part)].append(part)
+    return Sorted(*(tuple(sorts[name]) for name in ("text", "files", "report", "calendar")))
+
+
+def _sort_of(part: Part) -> str:
+    if part.type in _REPORTS or (part.within[-1:] == ("report",) and part.branch[-1] > 0):
+        return "report"
+    if part.type in _TEXTS and _is_shown(part):
+        return "text"
+    if part.type == "text/calendar" and part.within[-1:] == ("alternative",):
+        return "calendar"
+    if part.within[-1:] == ("alternative",) and part.type.startswith("text/") and not part.name:
+        return "aside"
+    if part.within[-1:] == ("signed",) and part.type == "application/pgp-signature" and not part.name:
+        return "aside"
+    return "files"
+
+
+def _is_shown(part: Part) -> bool:
+    """Whether a text part belongs to the text: not called an attachment, and not given a file's name."""
+    return part.disposition != "attachment" and not part.name
+
+
+def readable(parts: Sequence[Part]) -> list[Part]:
+    """The text parts that are read: HTML only where it is not the alternative of plain text (RFC 2046 5.1.4)."""
+    plain = [part for part in parts if part.type == "text/plain" and part.octets.strip()]
+    said = {place for part in plain for place in _alternatives(part)}
+    return [part for part in parts if part.type == "text/plain" or not said & _alternatives(part)]
+
+
+def _alternatives(part: Part) -> set[tuple[int, ...]]:
+    """The places of the multipart/alternative containers around a part."""
+    return {part.branch[:depth] for depth, subtype in enumerate(part.within) if subtype == "alternative"}
+
+
+def text_of(part: Part, sibling: str | None = None) -> tuple[str, bool]:
+    """A text part's text, at most 2 Mi characters, and whether its charset label explains every octet."""
+    decoded = charset.decode(part.octets, part.charset, sibling)
+    text = charset.clean(decoded.text[:TEXT])
+    if part.flowed and part.type == "text/plain":
+        text = flowed.unfold(text, part.delete_space)
+    return text, decoded.exact

@@ -1,0 +1,59 @@
+"""Header fields as values: text, dates, identifiers (RFC 5322 3.6)."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_tz
+
+from maildesk.mail import words
+from maildesk.mail.structure import Fields
+
+SUBJECT = 500
+IDENTIFIER = 998  # a Message-ID that does not fit a line (RFC 5322 2.1.1) identifies nothing
+IDENTIFIERS = 500
+
+_BRACKETED = re.compile(r"<([^<>]+)>")
+_BLANKS = re.compile(r"\s+")
+
+
+def values(fields: Fields, name: str) -> tuple[str, ...]:
+    """The raw values of the fields of this name, in order."""
+    return tuple(raw for field, raw in fields if field.lower() == name)
+
+
+def decoded(fields: Fields) -> tuple[tuple[str, str], ...]:
+    """All fields with their values as text on one line."""
+    return tuple((words.one_line(name), words.decode(raw)) for name, raw in fields)
+
+
+def text(fields: Fields, name: str) -> str:
+    """The first field of this name as text on one line, else an empty string."""
+    return next((words.decode(raw) for raw in values(fields, name)), "")
+
+
+def identifiers(raw_values: Sequence[str]) -> tuple[str, ...]:
+    """The Message-IDs in fields' raw values (RFC 5322 3.6.4) without brackets or blanks, each once.
+
+    Where no brackets are used, every word with an `@` counts.
+    """
+    found: dict[str, None] = {}
+    for raw in raw_values:
+        value = words.one_line(raw)
+        candidates = _BRACKETED.findall(value) or [w.strip("<>,;\"'") for w in value.split() if "@" in w]
+        for candidate in candidates[:IDENTIFIERS]:
+            identifier = _BLANKS.sub("", candidate)
+            if 0 < len(identifier) <= IDENTIFIER:
+                found[identifier] = None
+    return tuple(found)[-IDENTIFIERS:]
+
+
+def date(raw: str) -> datetime | None:
+    """The time of a Date field with the offset its writer gave (UTC where it gives none), or None. Never raises."""
+    try:
+        parsed = parsedate_tz(words.decode(raw[:200]))
+        if parsed is None:
+            return None
+        zone = timezone(timedelta(seconds=parsed[9] or 0))
+        return datetime(*parsed[:6], tzinfo=zone)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None

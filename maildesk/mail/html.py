@@ -1,0 +1,130 @@
+"""HTML mail: readable text out of it, and a harmless form of it to pass on. Both cap size and depth first."""
+
+import re
+from typing import Any
+
+import nh3
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLTree
+
+from maildesk.mail import charset
+
+HTML = 1024 * 1024
+DEPTH = 256
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})([^<>]{0,2000}?)(/?)>")
+_ANY_TAG = re.compile(r"<[^<>]{0,5000}>")
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+_UNSEEN = ("script,style,head,title,noscript,template,[hidden],[style*='display:none' i],[style*='display: none' i],"
+           "[style*='visibility:hidden' i],[style*='mso-hide:all' i],[style*='font-size:0;' i],"
+           "[style*='font-size:0px' i],[style*='font-size: 0px' i]")  # fmt: skip
+# Containers of quoted mail: Gmail, Thunderbird, Apple Mail, Yahoo, Proton, Tutanota, NetEase, Zimbra, QQ.
+_QUOTATIONS = (".gmail_quote,.gmail_extra,blockquote[type='cite'],.moz-cite-prefix,.yahoo_quoted,.protonmail_quote,"
+               ".tutanota_quote,#isReplyContent,.ntes-mailmaster-quote,#zwchr,.qmquote,includetail")  # fmt: skip
+# What Outlook puts above a quoted mail, without a container around it.
+_FROM_HERE_ON = ("#divRplyFwdMsg,#appendonsend,#OLK_SRC_BODY_SECTION,#mail-editor-reference-message-container,"
+                 "[style*='border-top:solid #E1E1E1' i],[style*='border-top:solid #B5C4DF' i]")  # fmt: skip
+_MANY_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
+
+_TAGS = {"a", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4",
+         "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "s", "samp", "small", "span", "strong",
+         "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}  # fmt: skip
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"}, "td": {"colspan", "rowspan"},
+               "th": {"colspan", "rowspan"}, "ol": {"start"}}  # fmt: skip
+
+
+def to_text(html: str) -> str:
+    """The text that a reader of the HTML sees; hidden elements give nothing. Never raises on markup."""
+    html = html[:HTML]
+    return _text_of(_seen(html)) if not too_deep(html) else tidy(charset.clean(_ANY_TAG.sub(" ", html)))
+
+
+def newly_written(html: str) -> tuple[str, str] | None:
+    """What stands outside of the quotation containers that mail programs make: as HTML and as text.
+
+    None where the HTML is too deep to look into.
+    """
+    html = html[:HTML]
+    if too_deep(html):
+        return None
+    tree = _seen(html)
+    whole = _text_of(tree)
+    for element in _all(tree, _FROM_HERE_ON):
+        _remove_from(element)
+    for element in _all(tree, _QUOTATIONS):
+        element.decompose()
+    text = _text_of(tree)
+    return (
+        (tree.body.inner_html if tree.body else "", text)
+        if text.strip() or not whole.strip()
+        else (html, whole)
+    )
+
+
+def _seen(html: str) -> HTMLTree:
+    tree = HTMLTree.parse(html)
+    for element in _all(tree, _UNSEEN):
+        element.decompose()
+    return tree
+
+
+def _all(tree: HTMLTree, selector: str) -> list[Any]:
+    return list(tree.document.query_selector_all(selector)) if tree.document else []
+
+
+def _text_of(tree: HTMLTree) -> str:
+    return tidy(charset.clean(extract_plain_text(tree, preserve_formatting=True, alt_texts=False)))
+
+
+def _remove_from(element: Any) -> None:
+    """Takes away an element and all that follows it in the document."""
+    node = element
+    while node is not None and node.tag != "body":
+        while node.next_sibling is not None:
+            node.next_sibling.decompose()
+        node = node.parent
+    element.decompose()
+
+
+def tidy(text: str) -> str:
+    """Text without blanks at line ends and with single empty lines."""
+    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    return _MANY_BLANK_LINES.sub("\n\n", lines).strip("\n")
+
+
+def sanitise(html: str) -> str:
+    """A fragment of HTML that is safe inside a mail or a page of ours.
+
+    Structure and emphasis stay; style, script, forms and everything that is fetched from elsewhere go. Images stay
+    if they are parts of the same mail (`cid:`, RFC 2392).
+    """
+    html = html[:HTML]
+    if too_deep(html):
+        return ""
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_own_images,
+        url_schemes={"cid", "http", "https", "mailto", "tel"},
+        clean_content_tags={"script", "style", "title", "head"},
+    )
+
+
+def too_deep(html: str) -> bool:
+    """Whether elements nest so deep that a tree of them would be dear. One linear scan."""
+    depth = 0
+    for match in _TAG.finditer(html):
+        if match[1]:
+            depth = max(depth - 1, 0)
+        elif not match[4] and match[2].lower() not in _VOID:
+            depth += 1
+            if depth > DEPTH:
+                return True
+    return False
+
+
+def _own_images(element: str, attribute: str, value: str) -> str | None:
+    return None if (element, attribute) == ("img", "src") and not value.startswith("cid:") else value
