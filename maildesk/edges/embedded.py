@@ -58,12 +58,11 @@ class EmbeddedServers:
 
     def messages(self, address: str) -> list[bytes]:
         """What lies in the inbox of this address, oldest first."""
-        paths = [p for sub in ("new", "cur") for p in (self._folder / address.lower() / sub).iterdir()]
-        return [
-            octets
-            for path in sorted(paths, key=lambda path: path.name)
-            if (octets := _read(path)) is not None
-        ]
+        maildir = self._folder / address.lower()
+        while True:
+            paths = sorted([*maildir.glob("new/*"), *maildir.glob("cur/*")], key=lambda path: path.name)
+            with suppress(FileNotFoundError):  # somebody has just looked at one by IMAP, which renames it
+                return [path.read_bytes() for path in paths]
 
     def _run(self) -> None:
         try:
@@ -117,12 +116,6 @@ def base_address(address: str) -> str:
     """The mailbox that an address with or without detail belongs to (RFC 5233 2), in lower case."""
     local, _, domain = address.lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
-
-
-def _read(path: Path) -> bytes | None:
-    with suppress(FileNotFoundError):  # somebody has just read it by IMAP, which renames it
-        return path.read_bytes()
-    return None
 
 
 def deliver(maildir: Path, octets: bytes) -> None:

@@ -7,8 +7,8 @@ session (connecting, TLS, greeting, EHLO, AUTH, a deadline, 421, or our sender a
 
 import asyncio
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from maildesk.config import Server
@@ -43,6 +43,11 @@ class SmtpTransport:
         self._used = 0.0
         self._turn = asyncio.Lock()
 
+    async def open(self) -> None:
+        """Connects and signs in as far as needed, which `send` does by itself. Raises `TransportTrouble`."""
+        async with self._alone():
+            await self._session()
+
     async def send(self, sender: str, recipient: str, octets: bytes) -> Answer:
         """Offers one message; an empty sender is the null reverse-path. Raises `TransportTrouble`.
 
@@ -52,21 +57,25 @@ class SmtpTransport:
             reverse, forward = path(sender) if sender else NULL, path(recipient)
         except NotAnAddress as error:
             return Answer(_BAD_ADDRESS, str(error))
-        async with self._turn:
-            try:
-                smtp = await self._session()
-                return await self._offer(smtp, reverse, forward, octets)
-            except Exception as error:
-                self._drop()
-                raise self._trouble(error) from error
-            except BaseException:  # cancelled: where in the dialogue, nobody knows
-                self._drop()
-                raise
+        async with self._alone():
+            return await self._offer(await self._session(), reverse, forward, octets)
 
     async def close(self) -> None:
         """Ends the session; never raises."""
         async with self._turn:
             await self._quit()
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """One dialogue at a time. Any fault ends the session, as does being cancelled in the middle of one."""
+        async with self._turn:
+            try:
+                yield
+            except BaseException as error:
+                self._drop()
+                if isinstance(error, Exception):
+                    raise self._trouble(error) from error
+                raise
 
     async def _session(self) -> "SMTP":
         """The kept connection, or a new one where it is gone, worn or cold."""

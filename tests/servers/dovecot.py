@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,8 +100,10 @@ class Dovecot:
         """The mails in a folder, oldest first, with CRLF as on the wire."""
         inbox = self.folder_path / "mail" / user / "Maildir"
         folder = inbox if name == "INBOX" else inbox / f".{name}"
-        paths = sorted([*folder.glob("cur/*"), *folder.glob("new/*")], key=lambda path: path.name)
-        return [path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for path in paths]
+        while True:
+            paths = sorted([*folder.glob("new/*"), *folder.glob("cur/*")], key=lambda path: path.name)
+            with suppress(FileNotFoundError):  # Dovecot has just renamed one
+                return [path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for path in paths]
 
     def _inbox(self, user: str) -> Path:
         maildir = self.folder_path / "mail" / user / "Maildir"
