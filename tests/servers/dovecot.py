@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -141,9 +141,9 @@ def _configuration(server: Dovecot, key: Path) -> str:
     )
 
 
-@pytest.fixture(scope="session")
-def dovecot() -> Iterator[Dovecot]:
-    """A running Dovecot."""
+@contextmanager
+def running() -> Iterator[Dovecot]:
+    """A Dovecot for as long as it is wanted."""
     binary = programs.program("dovecot", INSTALL)
     with programs.folder("dovecot") as folder:
         made = certificate(folder / "tls")
@@ -156,3 +156,10 @@ def dovecot() -> Iterator[Dovecot]:
             wait_for(server.imap_port, process)
             wait_for(server.lmtp_port, process)
             yield server
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """A running Dovecot."""
+    with running() as server:
+        yield server
