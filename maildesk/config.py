@@ -234,7 +234,9 @@ def _served(server: _S, protocol: str, where: _Where) -> _S:
     if not server.host:
         raise where.fault("host is missing")
     if server.tls == "none" and server.host not in LOOPBACK:
-        raise where.fault(f'tls = "none" is for this machine only ({", ".join(LOOPBACK)}), not for {server.host}')
+        raise where.fault(
+            f'tls = "none" is for this machine only ({", ".join(LOOPBACK)}), not for {server.host}'
+        )
     if server.password and server.password_file:
         raise where.fault("password_file and a password from the environment are both given; keep one")
     return replace(server, port=server.port or _PORTS[protocol, server.tls])

@@ -162,6 +162,7 @@ class Daemon:
         worked = self.desk.work(self.owner, at)
         rang = self.desk.timers(at)
         undelivered = self.desk.undelivered(at)
+        self.desk.faults(at)
         if worked or rang or undelivered:
             log.info("worked", mails=worked, timers=rang, undelivered=undelivered)
         return worked + rang + undelivered
@@ -208,5 +209,3 @@ def recover(store: Store, is_alive: Callable[[str], bool]) -> int:
     """Gives back what a process that is dead had claimed; returns how many rows that were."""
     dead = [owner for owner in store.inbox.owners() | store.outbox.owners() if not is_alive(owner)]
     return sum(store.inbox.free(owner) + store.outbox.free(owner) for owner in dead)
-
-

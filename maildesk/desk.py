@@ -21,7 +21,7 @@ from maildesk.policy.model import Policy
 from maildesk.recognise import EPOCH, Reception, copy_key, stimulus_of
 from maildesk.router import decide
 from maildesk.ticket.clocks import due, wake_at
-from maildesk.ticket.model import Person
+from maildesk.ticket.model import Lane, Person, Role, Ticket
 from maildesk.ticket.plain import as_json
 from maildesk.ticket.values import Decision, Kind, Notice, Outbound, Situation, Stimulus
 
@@ -81,6 +81,7 @@ class Desk:
         self.ways = ways
         self.reader = reader
         self.parts = parts
+        self._told: set[str] = set()
         self._numbers: dict[str, list[int]] = {"ticket": [], "outbox": []}
         self._keys = [trust.Key(*key) for key in store.keys.all()]
         self._reception = Reception(store, policy, self._keys, ways.house.prefix, ways.authserv_ids)
@@ -109,6 +110,14 @@ class Desk:
         for number in due_now:
             self.handle(Stimulus(kind=Kind.TIMER, at=now, ticket=number, reason="a timer"), now)
         return len(due_now)
+
+    def faults(self, now: datetime) -> int:
+        """Tells the operator of own templates that could not be used, each fault once while the desk runs."""
+        new = [fault for fault in self.templates.faults if fault not in self._told]
+        if new:
+            self._told.update(new)
+            self.alarm("\n".join(("The shipped templates were used instead of these:", *new)), now)
+        return len(new)
 
     def undelivered(self, now: datetime, limit: int = AT_ONCE) -> int:
         """Says on its ticket that a mail of ours failed for good."""
@@ -171,7 +180,7 @@ class Desk:
         letters: list[Outbound] = []
         for notice in decision.notices:
             try:
-                letters.append(self._letter(notice, decision, now))
+                letters.append(self._letter(notice, decision.ticket, now))
             except WireFault as fault:  # one recipient that cannot be written to keeps nobody else from their mail
                 unsent = f"{notice.event} to {notice.recipient.address}: {fault}"
                 decision = replace(decision, refused=(*decision.refused, unsent))
@@ -199,9 +208,8 @@ class Desk:
             returned_recipient=returned.recipient if returned else "",
         )
 
-    def _letter(self, notice: Notice, decision: Decision, now: datetime) -> Outbound:
+    def _letter(self, notice: Notice, ticket: Ticket | None, now: datetime) -> Outbound:
         row = self._reserve("outbox")
-        ticket = decision.ticket
         token = trust.mint(
             self._keys[0],
             ticket=ticket.number if ticket else 0,
@@ -221,6 +229,23 @@ class Desk:
         if not self._numbers[name]:
             self._numbers[name] = list(self.store.sequences.reserve(name, 1 if name == "ticket" else 20))
         return self._numbers[name].pop(0)
+
+    def alarm(self, text: str, now: datetime) -> None:
+        """Has the operator told of something that no ticket is about."""
+        operator = self.ways.operator
+        if operator is None:
+            return
+        notice = Notice(
+            event="alarm",
+            happening="alarm",
+            recipient=operator,
+            role=Role.OPERATOR,
+            reply=Lane.INTERNAL,
+            facts={"text": text},
+        )
+        mail = self._letter(notice, None, now)
+        with self.store.transaction() as tx:
+            self._enqueue(tx, [mail], now)
 
     # --- record ---
 
@@ -291,8 +316,8 @@ class Desk:
         assert stimulus.inbox_id is not None and stimulus.reading is not None, "an inbox row holds a mail"
         ticket = decision.ticket.number if decision.ticket else None
         key = copy_key(stimulus.reading)
-        if key and stimulus.kind != Kind.COPY:
-            tx.remember_copy(key, stimulus.inbox_id, now)
+        if key and stimulus.kind != Kind.COPY and not tx.remember_copy(key, stimulus.inbox_id, now):
+            raise Conflict("a copy of the same mail was worked meanwhile")
         message_id = stimulus.reading.message.message_id
         tx.finish(stimulus.inbox_id, decision.disposition, decision.reason, ticket, message_id)
 

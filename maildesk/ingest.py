@@ -144,11 +144,20 @@ def _batches(sizes: Mapping[int, Sized], limit: int) -> Iterator[dict[int, Sized
 
 
 def _take(
-    mailbox: Mailbox, store: Store, intake: Intake, uidvalidity: int, batch: Mapping[int, Sized], now: datetime
+    mailbox: Mailbox,
+    store: Store,
+    intake: Intake,
+    uidvalidity: int,
+    batch: Mapping[int, Sized],
+    now: datetime,
 ) -> int:
     """One batch: fetched, committed, and only then put away."""
     large = any(sized.size > intake.max_message for sized in batch.values())
-    raw = [_header_of(mailbox, uid, sized) for uid, sized in batch.items()] if large else mailbox.fetch([*batch])
+    raw = (
+        [_header_of(mailbox, uid, sized) for uid, sized in batch.items()]
+        if large
+        else mailbox.fetch([*batch])
+    )
     incoming = [
         Incoming(
             octets=message.octets,

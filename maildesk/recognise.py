@@ -108,8 +108,12 @@ def _report(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) ->
         token = trust.token_of_id(bounce.original_message_id or "") or ""
         if trust.verify(token, desk.keys, row.recipient, _day(now)).token is not None:
             said = f"{row.recipient}: {bounce.status or 'no status given'}"
-            return replace(mail, kind=Kind.BOUNCED, ticket=row.ticket, returned=row.id, text=said, reason="our mail")
-    return replace(mail, kind=Kind.IGNORED, reason="a delivery report that is not of a failure of this desk's mail")
+            return replace(
+                mail, kind=Kind.BOUNCED, ticket=row.ticket, returned=row.id, text=said, reason="our mail"
+            )
+    return replace(
+        mail, kind=Kind.IGNORED, reason="a delivery report that is not of a failure of this desk's mail"
+    )
 
 
 def _by_token(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -> Stimulus | None:
@@ -123,7 +127,9 @@ def _by_token(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) 
         found = replace(
             mail, ticket=verdict.token.ticket, role=Role(verdict.token.role), lane=Lane(verdict.token.lane)
         )
-        return _replied(found, reading, desk, authority="" if verdict.ok else f"the reply token is {verdict.why}")
+        return _replied(
+            found, reading, desk, authority="" if verdict.ok else f"the reply token is {verdict.why}"
+        )
     return None
 
 
@@ -139,7 +145,9 @@ def _by_reference(mail: Stimulus, reading: Reading, desk: Reception, now: dateti
         return None
     role = _part(mail.sender, ticket, desk)
     if role == Role.STRANGER:
-        return None if _is_machine(reading) else replace(mail, claimed=ticket, reason=f"claims ticket {ticket}")
+        return (
+            None if _is_machine(reading) else replace(mail, claimed=ticket, reason=f"claims ticket {ticket}")
+        )
     found = replace(mail, ticket=ticket, role=role)
     how = "a mail of the ticket that it answers" if by_id else "the number in the subject"
     return _replied(replace(found, reason=how), reading, desk, authority="it does not carry a reply token")
@@ -152,7 +160,15 @@ def _machine(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -
 
 
 Recogniser = Callable[[Stimulus, Reading, Reception, datetime], Stimulus | None]
-RECOGNISERS: tuple[Recogniser, ...] = (_our_own, _copy, _complaint, _report, _by_token, _by_reference, _machine)
+RECOGNISERS: tuple[Recogniser, ...] = (
+    _our_own,
+    _copy,
+    _complaint,
+    _report,
+    _by_token,
+    _by_reference,
+    _machine,
+)
 
 
 def _replied(mail: Stimulus, reading: Reading, desk: Reception, authority: str) -> Stimulus:

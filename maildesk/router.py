@@ -110,7 +110,8 @@ def _requester_replied(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draf
     moved = written.move(_answer_to(before, stimulus) if stimulus.role == Role.REQUESTER else _added(before))
     if moved.ticket.status == Status.CLOSED and before.status == Status.RESOLVED:
         moved = replace(
-            moved, ticket=replace(moved.ticket, confirmed_at=draft.at, closure_code="confirmed by the requester")
+            moved,
+            ticket=replace(moved.ticket, confirmed_at=draft.at, closure_code="confirmed by the requester"),
         )
     return opening.spoken_in(moved, stimulus).journal(before)
 
@@ -126,7 +127,9 @@ def _answer_to(ticket: Ticket, stimulus: Stimulus) -> Move:
     kept = Move.WORK  # politeness leaves the ticket as it is
     if ticket.status == Status.CLOSED:
         return kept if verdict in (Verdict.YES, Verdict.THANKS) else Move.REOPEN
-    return {Verdict.YES: Move.CONFIRM, Verdict.NO: Move.DISPUTE, Verdict.THANKS: kept}.get(verdict, Move.REPLY)
+    return {Verdict.YES: Move.CONFIRM, Verdict.NO: Move.DISPUTE, Verdict.THANKS: kept}.get(
+        verdict, Move.REPLY
+    )
 
 
 def _added(ticket: Ticket) -> Move:
@@ -155,7 +158,9 @@ def _answered(draft: Draft, stimulus: Stimulus, text: str) -> Draft:
         ticket = replace(ticket, assignee=stimulus.sender)
     if ticket.status == Status.RESOLVED and not ticket.resolution:
         ticket = replace(ticket, resolution=text)
-    answered = replace(written, ticket=replace(ticket, responded_at=ticket.responded_at or draft.at)).move(Move.WORK)
+    answered = replace(written, ticket=replace(ticket, responded_at=ticket.responded_at or draft.at)).move(
+        Move.WORK
+    )
     resolving = any(command.word in ("resolve", "解决") for command in stimulus.commands)
     return answered.suppress("answer") if resolving else answered
 
@@ -208,9 +213,7 @@ def _kept_inside(draft: Draft, stimulus: Stimulus, why: str) -> Draft:
     return _written(draft, stimulus, EntryKind.HELD, Lane.INTERNAL)
 
 
-def _written(
-    draft: Draft, stimulus: Stimulus, kind: EntryKind, lane: Lane, text: str | None = None
-) -> Draft:
+def _written(draft: Draft, stimulus: Stimulus, kind: EntryKind, lane: Lane, text: str | None = None) -> Draft:
     """The draft with the mail's newly written text as an entry, its attachments with it."""
     reading = stimulus.reading
     assert reading is not None, "only a mail is written down"
