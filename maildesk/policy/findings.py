@@ -6,6 +6,8 @@ from difflib import get_close_matches
 
 from maildesk.errors import PolicyError
 
+_LONGEST = 60  # characters of a word that is quoted
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -40,7 +42,8 @@ class Findings:
 
 def unknown(kind: str, word: str, allowed: Iterable[str]) -> str:
     """The sentence about a word that is not known: the nearest one that is, and all that are."""
-    known = list(allowed)
+    known = [str(one) for one in allowed]
+    word = word[:_LONGEST]
     if not known:
         return f"unknown {kind} {word!r}; none is defined"
     near = get_close_matches(word.lower(), known, n=1)

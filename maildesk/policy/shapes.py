@@ -15,7 +15,7 @@ Reader = Callable[[Node, Findings], T]
 YES = frozenset(("true", "yes", "on", "是"))
 NO = frozenset(("false", "no", "off", "否"))
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]]+@[^\s@]+")
-_SPAN = re.compile(r"([0-9]{1,6})\s*(m|min|h|d|w)")
+_SPAN = re.compile(r"([0-9]{1,6})\s*(min|m|h|d|w)")
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 

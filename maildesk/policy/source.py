@@ -21,6 +21,7 @@ except ImportError:  # PyYAML built without libyaml
 
 MOST = 1024 * 1024  # characters of a file
 DEEPEST = 30  # collections within collections
+_UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # YAML 1.2 5.1
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}|0x[0-9a-fA-F]{1,15}|0o[0-7]{1,20}")
 _CONSTANTS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -63,14 +64,15 @@ def read(text: str, found: Findings) -> Node:
     if len(text) > MOST:
         found.add(NOTHING.at, f"the file has {len(text)} characters; at most {MOST} are read")
         return NOTHING
+    if strange := _UNPRINTABLE.search(text):
+        found.add(_place_of(text, strange.start()), f"a control character (U+{ord(strange[0]):04X})")
+        return NOTHING
     try:
         return _document(_events(text), found)
     except _TooMuch as refused:
         found.add(refused.at, refused.what)
     except yaml.YAMLError as error:
         found.add(*_explained(error, text))
-    except UnicodeEncodeError as error:  # a lone surrogate, which the C parser cannot take
-        found.add(_place_of(text, error.start), "a character that is no text")
     return NOTHING
 
 
@@ -159,8 +161,6 @@ def _at(event: Any) -> Place:
 
 
 def _explained(error: yaml.YAMLError, text: str) -> tuple[Place, str]:
-    if isinstance(error, yaml.reader.ReaderError):
-        return _place_of(text, error.position), f"a control character (U+{ord(str(error.character)):04X})"
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Place(1, 1), f"not YAML: {error}"
     line, column = error.problem_mark.line, error.problem_mark.column

@@ -24,7 +24,7 @@ _GAPS = re.compile(r"[\s,;、]+")
 def nothing(argument: str, context: Context) -> None:
     """No argument; a rule writes `yes`."""
     if argument and argument.lower() not in YES:
-        raise Refused(f"takes no argument; {argument!r} is too much")
+        raise Refused(f"takes no argument such as {argument[:60]!r}; it is 'yes' or left out")
 
 
 def words(argument: str, context: Context) -> str:

@@ -49,8 +49,9 @@ def take(draft: Draft, argument: None, context: Context) -> Draft:
 
 def _given(draft: Draft, person: Person | None, context: Context) -> Draft:
     given = draft.set(assignee=person)
-    team = context.policy.team_of(person) if person else None
-    current = context.policy.team(draft.ticket.team)
-    if person is None or team is None or (current and person in current.people):
+    if person is None or given.ticket.assignee != person:
         return given
-    return follows(given, team=team.name, line=team.line)
+    current, own = context.policy.team(draft.ticket.team), context.policy.team_of(person)
+    if own is None or (current and person in current.people):
+        return given
+    return follows(given, team=own.name, line=own.line)

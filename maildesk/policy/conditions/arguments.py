@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from maildesk.policy import shapes
 from maildesk.policy.findings import Findings, unknown
 from maildesk.policy.operators import OPERATORS, BadPattern, Operator, Test, contains, is_
-from maildesk.policy.source import Entries, Node, Scalar
+from maildesk.policy.source import Entries, Items, Node, Scalar
 from maildesk.policy.text import Text
 
 if TYPE_CHECKING:
@@ -104,7 +104,13 @@ def _applied(operator: Operator, node: Node, found: Findings) -> Test:
     try:
         return operator(shapes.texts(node, found))
     except BadPattern as error:
-        found.add(node.at, f"not a regular expression that can be used here: {error} (the dialect is RE2's)")
+        if isinstance(node, Items):
+            for item in node.items:  # says which one it is
+                _applied(operator, item, found)
+        else:
+            found.add(
+                node.at, f"not a regular expression that can be used here: {error} (the dialect is RE2's)"
+            )
         return _never
 
 

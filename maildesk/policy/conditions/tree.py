@@ -85,6 +85,8 @@ def _parts(node: Node, found: Findings, policy: "Policy") -> tuple[Condition, ..
 
 def _condition(key: Scalar, value: Node, found: Findings, policy: "Policy") -> Condition:
     says = f"{key.text}: {shown(value)}"[:_LONGEST]
+    if key.text in ("any", "all", "not") and shown(value) in ("", "[]", "{}"):
+        found.add(key.at, f"expected at least one condition under {key.text}:")
     match key.text:
         case "all":
             return read(value, found, policy)

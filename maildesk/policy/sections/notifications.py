@@ -15,10 +15,17 @@ from maildesk.ticket.model import Lane
 
 HAPPENED = (*HAPPENINGS, "refused")
 OFF = ("off", "none", "no", "false")
+
+
+def _lane(node: Node, found: Findings) -> Lane:
+    word = choice("lane", tuple(Lane))(node, found)
+    return Lane(word) if word in tuple(Lane) else Lane.INTERNAL
+
+
 NOTIFICATION: dict[str, Reader[Any]] = {
     "on": each(choice("happening", HAPPENED)),
     "to": each(choice("audience", AUDIENCES)),
-    "reply": choice("lane", tuple(Lane)),
+    "reply": _lane,
     "unless": each(choice("happening", HAPPENED)),
     "once": shapes.yes_no,
 }
@@ -59,4 +66,4 @@ def _line(event: str, node: Node, found: Findings) -> Notification | None:
     values = record(NOTIFICATION, required=("on", "to"))(node, found)
     if not {"on", "to"} <= values.keys():
         return None
-    return Notification(event, **{**values, "reply": Lane(values["reply"])} if "reply" in values else values)
+    return Notification(event, **values)

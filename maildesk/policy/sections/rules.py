@@ -81,10 +81,18 @@ def _arguments(action: Action, node: Node, found: Findings) -> Iterable[tuple[No
     """The value of an action as an agent would write it; where it takes several, one after the other."""
     match node:
         case Scalar():
-            return [(node, "" if node.value in (None, True) else node.text.strip())]
+            return [(node, "" if node.value is None or node.value is True else node.text.strip())]
         case Items() if action.many:
-            return [(item, shapes.text(item, found)) for item in node.items]
+            return zip(node.items, shapes.texts(node, found), strict=True)
         case Entries() if action.many:
-            return [(value, f"{key.text}={shapes.text(value, found)}") for key, value in node.entries]
+            return [
+                (value, f"{_name(key, found)}={shapes.text(value, found)}") for key, value in node.entries
+            ]
     found.add(node.at, "takes one value")
     return []
+
+
+def _name(key: Scalar, found: Findings) -> str:
+    if "=" in key.text:
+        found.add(key.at, "a field's name has no '=' in it")
+    return key.text

@@ -1,0 +1,185 @@
+"""rules.yaml as a whole: what it may leave out, and what is said where it is wrong."""
+
+from datetime import timedelta
+from textwrap import dedent
+
+import pytest
+
+from maildesk.errors import PolicyError
+from maildesk.policy.defaults import MATRIX, NOTIFICATIONS, SERVICE_LEVELS
+from maildesk.policy.load import check, load
+from maildesk.policy.model import Limits, Notification, Team
+from maildesk.ticket.clocks import Targets
+from maildesk.ticket.model import Lane, Person
+from tests.policy.policies import ANN, BOB, CHEN, GRACE, policy
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "people:\n", "rules:\nteams: {}\npeople: {}\n"])
+def test_an_empty_policy_is_good(text: str) -> None:
+    """Every section has a default that is good enough to leave out."""
+    desk = load(text, "rules.yaml")
+    assert (desk.matrix, desk.service_levels, desk.notifications) == (MATRIX, SERVICE_LEVELS, NOTIFICATIONS)
+    assert (desk.limits, desk.rules, desk.queues, desk.agents) == (Limits(), (), {}, ())
+
+
+def test_without_teams_everybody_is_in_one() -> None:
+    """Two lines make a desk."""
+    desk = load(
+        "people:\n  Ann: ann@example.org\n  bob: {address: Bob@Example.ORG, name: Bob}\n", "rules.yaml"
+    )
+    ann, bob = Person("ann@example.org"), Person("bob@example.org", "Bob")
+    assert desk.agents == (ann, bob)
+    assert desk.teams == {"service-desk": Team("service-desk", (ann, bob))}
+
+
+def test_agents_are_who_is_in_a_team() -> None:
+    """Members and leads, in the order of the file; whoever is only known is none."""
+    desk = policy()
+    assert desk.agents == (ANN, BOB, CHEN)
+    assert desk.agent("a.lee@example.org") == ANN
+    assert desk.agent("grace@example.org") is None
+    assert desk.person("grace") == desk.person("Grace@example.org") == GRACE
+    assert desk.person("nobody") is None
+    assert desk.team("network") == Team("network", (CHEN, BOB), line=2)
+
+
+def test_a_lead_who_is_no_member_is_an_agent() -> None:
+    """Who leads a team works here."""
+    desk = load("people: {a: a@x.org, b: b@x.org}\nteams: {t: {lead: b, members: a}}\n", "rules.yaml")
+    assert [agent.address for agent in desk.agents] == ["a@x.org", "b@x.org"]
+
+
+def test_what_is_said_lies_over_the_defaults() -> None:
+    """One cell, one priority, one event can be changed alone."""
+    desk = policy(
+        more="""\
+        priority: {matrix: {individual: {normal: 3}}}
+        service_levels: {3: {response: 1d 4h, resolution: 2w}, 4: {response: 2d, resolution: 4w}}
+        notifications:
+          answer: {on: answered, to: requester, reply: requester}
+          status-changed: off
+        loop_limits: {answers_per_day: 2}
+        """
+    )
+    assert desk.matrix == {**MATRIX, ("individual", "normal"): 3}
+    assert desk.service_levels[3] == Targets(timedelta(hours=28), timedelta(weeks=2))
+    assert set(desk.service_levels) == {1, 2, 3, 4}
+    assert Notification("answer", ("answered",), ("requester",), Lane.REQUESTER) in desk.notifications
+    events = [line.event for line in desk.notifications]
+    assert (events.count("answer"), events.count("status-changed"), events.count("closed")) == (1, 0, 1)
+    assert desk.limits == Limits(answers_per_day=2)
+
+
+def test_a_priority_that_is_no_more_keeps_the_longest_targets() -> None:
+    """A ticket from an older policy does not stop the desk."""
+    levels = policy().service_levels
+    assert levels[5] == levels[3]
+
+
+def test_the_hash_is_that_of_the_text() -> None:
+    """The same text is the same policy."""
+    assert load("", "a").hash == load("", "b").hash != load("#", "a").hash
+    assert len(load("", "a").hash) == 64
+
+
+BROKEN = [
+    ("- a\n", "1:1: expected keys and values, not a list"),
+    ("hello\n", "1:1: expected keys and values, not 'hello'"),
+    ("peple: {}\n", "1:1: unknown section 'peple'; did you mean 'people'? (allowed: people, teams, priority,"),
+    ("people: [ann]\n", "1:9: expected keys and values, not a list"),
+    ("people: {ann: ann}\n", "1:15: expected an address such as ann@example.org, not 'ann'"),
+    ("people: {ann: }\n", "1:15: expected a text, not nothing"),
+    ("people: {ann: {name: Ann}}\n", "1:15: address is missing here"),
+    ("people: {ann: {address: a@x.org, adress: b}}\n", "1:34: unknown key 'adress'; did you mean 'address'?"),
+    ("people: {ann: {address: a@x.org, vip: maybe}}\n", "1:39: expected yes or no, not 'maybe'"),
+    ("people: {ann: {address: a@x..org}}\n", "1:25: expected an address such as ann@example.org, not 'a@x..org'"),
+    ("people: {ann: {address: a@x.org, name: [A]}}\n", "1:40: expected a text, not a list"),
+    ("people: {a: a@x.org, b: A@x.org}\n", "1:25: a@x.org is already the address of a@x.org"),
+    ("people: {a: a@x.org}\nteams: {t: [b]}\n", "2:13: unknown person 'b' (allowed: a)"),
+    ("people: {a: a@x.org}\nteams: {t: {members: a, line: 4}}\n", "2:31: expected a whole number from 1 to 3, not '4'"),
+    ("people: {a: a@x.org}\nteams: {t: {membres: a}}\n", "2:13: unknown key 'membres'; did you mean 'members'?"),
+    ("teams: {t: [a]}\n", "1:13: unknown person 'a'; none is defined"),
+    ("service_levels: {0: {response: 1h, resolution: 2h}}\n", "1:18: expected a whole number from 1 to 5, not '0'"),
+    ("service_levels: {1: {response: 1h}}\n", "1:21: resolution is missing here"),
+    ("service_levels: {1: {response: 1 hour, resolution: 2h}}\n", "1:32: expected a time span such as 15m, 4h, 3d"),
+    ("service_levels: {1: {response: 0m, resolution: 2h}}\n", "1:32: expected a time span such as 15m, 4h, 3d"),
+    ("priority: {matrix: {company: {high: 4}}}\n", "1:37: priority 4 has no service level"),
+    ("priority: {matrix: {firm: {high: 1}}}\n", "1:21: unknown key 'firm' (allowed: individual, department, company)"),
+    ("queues: {support: {team: x}}\n", "1:26: unknown team 'x'"),
+    ("loop_limits: {answers_per_hour: many}\n", "1:33: expected a whole number from 0 to 100000, not 'many'"),
+    ("notifications: {answer: {on: answred, to: requester}}\n", "1:30: unknown happening 'answred'; did you mean 'answered'?"),
+    ("notifications: {answer: {on: answered, to: [asignee]}}\n", "1:45: unknown audience 'asignee'; did you mean 'assignee'?"),
+    ("notifications: {answer: {on: answered}}\n", "1:25: to is missing here"),
+    ("notifications: {answer: {on: [], to: team}}\n", "1:30: expected at least one value, not an empty list"),
+    ("notifications: {answer: {on: answered, to: team, reply: outside}}\n", "1:57: unknown lane 'outside' (allowed: requester, internal)"),
+    ("notifications: {anser: {on: answered, to: team}}\n", "1:17: unknown event 'anser'; did you mean 'answer'? (allowed: answer, closed)"),
+    ("rules: {name: x}\n", "1:8: expected a list, not keys and values ({name: x})"),
+    ("rules: [x]\n", "1:9: expected keys and values, not 'x'"),
+    ("rules:\n- {when: {subject: x}, then: {stop: yes}}\n", "2:3: name is missing here"),
+    ("rules:\n- {name: x, when: {subject: x}}\n", "2:3: then is missing here"),
+    ("rules:\n- {name: x, then: {stop: yes}}\n- {name: x, then: {stop: yes}}\n", "3:3: there is a rule 'x' in line 2 already"),
+    ("rules:\n- {name: x, subject: a, then: {stop: yes}}\n", "2:13: unknown key 'subject': it is a condition and belongs under when:"),
+    ("rules:\n- {name: x, stop: yes, then: {spam: yes}}\n", "2:13: unknown key 'stop': it is an action and belongs under then:"),
+    ("rules:\n- {name: x, wen: {}, then: {stop: yes}}\n", "2:13: unknown key 'wen'; did you mean 'when'?"),
+    ("rules:\n- {name: x, on: closed, then: {stop: yes}}\n", "2:17: unknown kind of mail 'closed'"),
+    ("rules:\n- {name: x, when: {subjct: a}, then: {stop: yes}}\n", "2:20: unknown condition 'subjct'; did you mean 'subject'?"),
+    ("rules:\n- {name: x, when: {subject: {has: a}}, then: {stop: yes}}\n", "2:30: unknown operator 'has' (allowed: contains, is,"),
+    ("rules:\n- {name: x, when: {subject: {matches: '(a'}}, then: {stop: yes}}\n",
+     "2:39: not a regular expression that can be used here: missing ): (a (the dialect is RE2's)"),
+    ("rules:\n- {name: x, when: {body: {matches: ['a', '(?=b)']}}, then: {stop: yes}}\n", "2:42: not a regular expression"),
+    ("rules:\n- {name: x, when: {subject: }, then: {stop: yes}}\n", "2:29: expected a text, not nothing"),
+    ("rules:\n- {name: x, when: {any: []}, then: {stop: yes}}\n", "2:20: expected at least one condition"),
+    ("rules:\n- {name: x, when: {not: }, then: {stop: yes}}\n", "2:20: expected at least one condition"),
+    ("rules:\n- {name: x, when: {sender: ann}, then: {stop: yes}}\n", "2:28: expected an address such as ann@example.org, not 'ann'"),
+    ("rules:\n- {name: x, when: {priority: high}, then: {stop: yes}}\n", "2:30: expected a whole number from 1 to 5, not 'high'"),
+    ("rules:\n- {name: x, when: {team: nett}, then: {stop: yes}}\n", "2:26: unknown team 'nett' (allowed: service-desk)"),
+    ("rules:\n- {name: x, when: {assignee: bob}, then: {stop: yes}}\n", "2:30: unknown person 'bob'; none is defined"),
+    ("rules:\n- {name: x, when: {origin: human}, then: {stop: yes}}\n", "2:28: unknown origin 'human'"),
+    ("rules:\n- {name: x, when: {attachment: {nam: a}}, then: {stop: yes}}\n", "2:33: unknown key 'nam'; did you mean 'name'?"),
+    ("rules:\n- {name: x, then: {taem: a}}\n", "2:20: unknown action 'taem'; did you mean 'team'?"),
+    ("rules:\n- {name: x, then: {take: yes}}\n", "2:20: unknown action 'take'"),
+    ("rules:\n- {name: x, then: {team: nett}}\n", "2:26: team: unknown team 'nett' (allowed: service-desk)"),
+    ("people: {ann: a@x.org}\nrules:\n- {name: x, then: {assignee: anne}}\n", "3:30: assignee: unknown agent 'anne'; did you mean 'ann'?"),
+    ("rules:\n- {name: x, then: {priority: 9}}\n", "2:30: priority: unknown priority '9' (allowed: 1, 2, 3, high, normal, low)"),
+    ("rules:\n- {name: x, then: {priority: [1, 2]}}\n", "2:30: takes one value"),
+    ("rules:\n- {name: x, then: {tags: []}}\n", "2:26: expected at least one value, not an empty list"),
+    ("rules:\n- {name: x, then: {stop: no}}\n", "2:26: stop: takes no argument such as 'no'"),
+    ("rules:\n- {name: x, then: {drop: yes, field: {a=b: c}}}\n", "2:39: a field's name has no '=' in it"),
+    ("rules:\n- {name: x, then: {drop: }}\n", "2:26: drop: needs a text"),
+    ("rules:\n- {name: x, then: {stop: yes}, examples: [{subjct: a}]}\n", "2:44: unknown key 'subjct'; did you mean 'subject'?"),
+    ("rules:\n- {name: x, then: {stop: yes}, examples: [{expect: {prio: 1}}]}\n", "2:53: unknown key 'prio'; did you mean 'priority'?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "finding"), BROKEN)
+def test_a_broken_policy_says_where_and_what_is_allowed(text: str, finding: str) -> None:
+    """The first finding has file, line, column, what was meant and what there is."""
+    with pytest.raises(PolicyError) as error:
+        load(text, "rules.yaml", known_events=["answer", "closed"])
+    assert error.value.findings[0].startswith(f"rules.yaml:{finding}")
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    """All findings come in the order of the file, also those that depend on others."""
+    text = dedent("""\
+        rules:
+          - name: x
+            when: {subjct: a}
+            then: {team: netwrok, priority: 9}
+        people: {ann: ann}
+        teams: {network: [anne]}
+        """)
+    lines = [finding.split(": ")[0] for finding in check(text, "r")]
+    assert lines == ["r:3:12", "r:4:18", "r:4:37", "r:5:15", "r:6:19"]
+    assert check("", "r") == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "span"),
+    [("15m", timedelta(minutes=15)), ("90 min", timedelta(minutes=90)), ("4H", timedelta(hours=4)),
+     ("3d", timedelta(days=3)), ("1h 30m", timedelta(minutes=90)), ("2w", timedelta(weeks=2))],
+)  # fmt: skip
+def test_time_spans(written: str, span: timedelta) -> None:
+    """Minutes, hours, days and weeks, alone or together."""
+    desk = load(f"service_levels: {{1: {{response: {written}, resolution: 9w}}}}\n", "rules.yaml")
+    assert desk.service_levels[1].response == span
