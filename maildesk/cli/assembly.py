@@ -35,8 +35,9 @@ class Assembled:
 def open_store(settings: Settings) -> "Store":
     """The store of this desk."""
     from maildesk.db.store import Store
+    from maildesk.edges.blobs import BlobFolder
 
-    return Store.open(settings.database_url, settings.folder / "blobs")
+    return Store.open(settings.database_url, BlobFolder(settings.folder / "blobs"))
 
 
 @contextmanager

@@ -41,7 +41,6 @@ RULE = "─" * 78
 def demo(folder: Path | None, no_input: bool) -> None:
     """Boot IMAP and SMTP servers and a desk on this machine, and play a short story by real mail."""
     folder = folder or Path(tempfile.mkdtemp(prefix="maildesk-demo-"))
-    folder.mkdir(parents=True, exist_ok=True)
     accounts = dict.fromkeys((HELP, ANN, MARY, LEI), PASSWORD)
     with EmbeddedServers(folder / "mail", accounts) as servers:
         desk = _desk(folder / "desk", servers)
@@ -95,6 +94,8 @@ def _running(desk: Path, log: Path) -> Iterator[None]:
             thread = threading.Thread(target=working.run, name="daemon")
             thread.start()
             try:
+                while assembled.desk.store.inbox.contact(HELP) is None:  # older mail would not be taken
+                    time.sleep(0.02)
                 yield
             finally:
                 working.stop()

@@ -1,6 +1,7 @@
 """People of a story who write and read real mail: they send by SMTP and wait for what comes into their mailbox."""
 
 import email
+import email.header
 import email.policy
 import smtplib
 import struct
@@ -14,6 +15,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import formataddr, formatdate, make_msgid
 
+WIRE = email.policy.compat32.clone(linesep="\r\n")
 PATIENCE = 20.0  # seconds that a person of the story waits for a mail
 
 
@@ -38,6 +40,7 @@ class Actor:
         subject: str,
         text: str,
         *,
+        copy: Sequence[str] = (),
         picture: bytes | None = None,
         answering: EmailMessage | None = None,
     ) -> str:
@@ -59,7 +62,7 @@ class Actor:
         if answering is not None:
             mail["In-Reply-To"] = answering["Message-ID"]
             mail["References"] = f"{answering['References'] or ''} {answering['Message-ID']}".strip()
-        self.sends(to, mail.as_bytes(policy=email.policy.SMTP))
+        self.sends(to, mail.as_bytes(policy=WIRE))
         return str(mail["Message-ID"])
 
     def sends(self, to: str, octets: bytes) -> None:
@@ -102,7 +105,7 @@ def parsed(octets: bytes) -> EmailMessage:
 def text_of(mail: EmailMessage) -> str:
     """The plain text that a mail program shows."""
     part = mail.get_body(("plain",))
-    return str(part.get_content()) if part is not None else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
 
 
 def screenshot() -> bytes:

@@ -69,7 +69,7 @@ def _sample(loaded: "Templates", house: "House", event: str, language: str) -> "
     from maildesk.compose import samples
     from maildesk.compose.letter import letter
 
-    notice, ticket = next(samples.situations(event, language))
+    notice, ticket = next(samples.situations(event, loaded.words(language).language))
     return letter(notice, ticket, house=house, templates=loaded, id=1, token=TOKEN, now=samples.NOW)
 
 
@@ -84,7 +84,7 @@ def _parts(octets: bytes) -> tuple[str, str, str]:
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert plain is not None and html is not None, "every mail has both"
     headers = "\n".join(f"{name}: {mail[name]}" for name in ("From", "To", "Subject"))
-    return headers, plain.get_content(), html.get_content()
+    return headers, *(part.get_content().replace("\r\n", "\n") for part in (plain, html))
 
 
 def _write(page: Path, html: str) -> None:

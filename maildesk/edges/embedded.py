@@ -36,6 +36,7 @@ class EmbeddedServers:
 
     def start(self) -> None:
         """Returns when both servers listen; raises what kept them from it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
         for address in self._users:
             mailbox.Maildir(self._folder / address)
         self._thread.start()

@@ -11,7 +11,8 @@ from maildesk.ticket.lifecycle import Move
 from maildesk.ticket.model import Change, Entry, EntryKind, Lane, Link, Participant, Person, Ticket
 
 _BOOKKEEPING = {"version", "updated_at", "entry_count", "fired", "locked", "paused_since", "paused_for",
-                "root_message_id", "description"}  # fmt: skip
+                "root_message_id", "description", "responded_at", "resolved_at", "closed_at", "confirmed_at",
+                "reopened"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

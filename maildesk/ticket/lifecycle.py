@@ -82,6 +82,7 @@ def enter(ticket: Ticket, status: Status, at: datetime) -> Ticket:
         running,
         status=status,
         resolved_at=None if reopened else (at if status == Status.RESOLVED else ticket.resolved_at),
+        responded_at=ticket.responded_at or (at if status == Status.RESOLVED else None),
         closed_at=at if status == Status.CLOSED else None,
         confirmed_at=None if reopened else ticket.confirmed_at,
         closure_code="" if reopened else ticket.closure_code,
