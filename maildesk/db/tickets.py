@@ -1,0 +1,123 @@
+"""Looking tickets up."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Table, bindparam, func, select
+
+from maildesk.db import people
+from maildesk.db.database import Database
+from maildesk.db.tables import correlation, entry, entry_attachment, outbox, participant, person, ticket
+from maildesk.db.ticket_rows import SIDES, entry_of, ticket_of
+from maildesk.db.types import AnyRow, key_of
+from maildesk.ticket.model import FINISHED, Entry, Participant, Person, Role, Status, Ticket
+
+LIVING = tuple(status for status in Status if status not in FINISHED)
+
+_NUMBER: BindParameter[int] = bindparam("number")
+_TICKET = select(ticket).where(ticket.c.number == _NUMBER)
+_EXISTS = select(ticket.c.number).where(ticket.c.number == _NUMBER)
+_SIDES = {
+    table: select(table).where(table.c.ticket == _NUMBER).order_by(*table.primary_key) for table in SIDES
+}
+_PEOPLE = select(person.c.id, *people.COLUMNS).where(person.c.id.in_(bindparam("ids", expanding=True)))
+_PARTICIPANTS = (
+    select(participant.c.role, *people.COLUMNS)
+    .join(person, person.c.id == participant.c.person)
+    .where(participant.c.ticket == _NUMBER)
+    .order_by(participant.c.id)
+)
+_ENTRIES = select(entry).where(entry.c.ticket == _NUMBER).order_by(entry.c.no)
+_ATTACHMENTS = (
+    select(entry_attachment)
+    .where(entry_attachment.c.ticket == _NUMBER)
+    .order_by(entry_attachment.c.entry_no, entry_attachment.c.position)
+)
+_CORRELATED = select(correlation).where(correlation.c.key.in_(bindparam("keys", expanding=True)))
+_TOLD = select(outbox.c.event).where(outbox.c.ticket == _NUMBER, outbox.c.state != "cancelled").distinct()
+_DUE = (
+    select(ticket.c.number)
+    .where(ticket.c.wake_at <= bindparam("now"), ticket.c.status.in_(LIVING))
+    .order_by(ticket.c.wake_at, ticket.c.number)
+    .limit(bindparam("limit"))
+)
+_LOAD = (
+    select(person.c.address, func.count())
+    .join(person, person.c.id == ticket.c.assignee)
+    .where(ticket.c.status.in_(LIVING))
+    .group_by(person.c.address)
+)
+
+
+class Tickets:
+    """What is known of tickets and of the people on them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, number: int) -> Ticket | None:
+        """A ticket as it stands."""
+        with self._database.read() as connection:
+            row = connection.execute(_TICKET, {"number": number}).first()
+            return None if row is None else _whole(connection, row)
+
+    def exists(self, number: int) -> bool:
+        """Whether there is such a ticket."""
+        return bool(self._rows(_EXISTS, number))
+
+    def participants(self, number: int) -> tuple[Participant, ...]:
+        """The people on a ticket in the order in which they came."""
+        rows = self._rows(_PARTICIPANTS, number)
+        return tuple(Participant(people.person_of(row), Role(row.role)) for row in rows)
+
+    def entries(self, number: int) -> tuple[Entry, ...]:
+        """The journal of a ticket."""
+        attachments: dict[int, list[AnyRow]] = defaultdict(list)
+        for row in self._rows(_ATTACHMENTS, number):
+            attachments[row.entry_no].append(row)
+        return tuple(entry_of(row, attachments[row.no]) for row in self._rows(_ENTRIES, number))
+
+    def told(self, number: int) -> frozenset[str]:
+        """The events that a ticket has sent mail about."""
+        return frozenset(row.event for row in self._rows(_TOLD, number))
+
+    def correlate(self, message_ids: Sequence[str]) -> dict[str, int]:
+        """The tickets on which mails with these ids were sent or stored."""
+        if not message_ids:
+            return {}
+        keys = {key_of(message_id): message_id for message_id in message_ids}
+        with self._database.read() as connection:
+            rows = connection.execute(_CORRELATED, {"keys": list(keys)})
+            return {keys[bytes(row.key)]: row.ticket for row in rows}
+
+    def person(self, address: str) -> Person | None:
+        """Whoever has this address."""
+        with self._database.read() as connection:
+            row = people.find(connection, address)
+        return None if row is None else people.person_of(row)
+
+    def load(self) -> dict[str, int]:
+        """How many living tickets each assignee has, by address."""
+        with self._database.read() as connection:
+            return dict(connection.execute(_LOAD).all())
+
+    def due(self, now: datetime, limit: int) -> list[int]:
+        """The living tickets whose timer has come, the most overdue first."""
+        with self._database.read() as connection:
+            return [*connection.execute(_DUE, {"now": now, "limit": limit}).scalars()]
+
+    def _rows(self, query: Any, number: int) -> Sequence[AnyRow]:
+        with self._database.read() as connection:
+            return connection.execute(query, {"number": number}).all()
+
+
+def _whole(connection: Connection, row: AnyRow) -> Ticket:
+    """A ticket with its people and what has rows of its own. `version` was read first: a torn read is a conflict."""
+    ids = [one for one in (row.requester, row.assignee) if one is not None]
+    known = {one.id: people.person_of(one) for one in connection.execute(_PEOPLE, {"ids": ids})}
+    sides: dict[Table, Any] = {
+        table: connection.execute(query, {"number": row.number}).all() for table, query in _SIDES.items()
+    }
+    return ticket_of(row, known, sides)
