@@ -1,6 +1,7 @@
 """Who is told what. The policy's notifications match on the names of what happened, and only announce.
 
-Nobody is told of their own act, nobody twice of one event, the desk never writes to itself, and of spam nobody hears.
+Nobody is told of their own act, nobody twice of one event, the desk never writes to itself nor to an address that has
+just failed, and of spam nobody hears.
 An answer to somebody's own mail is the dangerous kind, for two machines may answer each other without end: it is
 made only where RFC 3834 allows it and below the caps of the policy.
 """
@@ -33,7 +34,7 @@ def announce(
 ) -> tuple[tuple[Notice, ...], tuple[str, ...]]:
     """The notices of what happened, and those that were due and may not be sent, each with its reason."""
     what = Occasion(happenings, draft, stimulus, situation, policy, refusal)
-    if stimulus.silent or draft.ticket.status == Status.SPAM:
+    if _is_quiet(what):
         return (), ()
     notices: dict[tuple[str, str], Notice] = {}
     refused: dict[str, None] = {}
@@ -44,6 +45,12 @@ def announce(
         elif (line.event, person.address) not in notices:
             notices[line.event, person.address] = _notice(line, person, role, what)
     return tuple(notices.values()), tuple(refused)
+
+
+def _is_quiet(what: Occasion) -> bool:
+    """Whether nobody hears of it: imported old mail, spam, or the loss of a word about a lost mail."""
+    echo = what.stimulus.kind == Kind.BOUNCED and what.situation.returned_event == "bounced"
+    return what.stimulus.silent or what.ticket.status == Status.SPAM or echo
 
 
 def _addressed(what: Occasion) -> Iterator[tuple[Notification, Person, Role]]:
@@ -61,7 +68,8 @@ def _addressed(what: Occasion) -> Iterator[tuple[Notification, Person, Role]]:
 def _may_hear(event: str, person: Person, what: Occasion) -> bool:
     sender = what.stimulus.sender
     own_act = sender is not None and sender.address == person.address and event not in ANSWERS
-    return bool(person.address) and person.address not in what.situation.own_addresses and not own_act
+    out_of_reach = {"", what.situation.returned_recipient} | what.situation.own_addresses
+    return person.address not in out_of_reach and not own_act
 
 
 def _forbidden(event: str, person: Person, what: Occasion) -> str:

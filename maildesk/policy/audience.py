@@ -42,9 +42,10 @@ def watchers(what: Occasion) -> Audience:
 
 
 def assignee(what: Occasion) -> Audience:
-    """Who works on it; the team where nobody does yet."""
+    """Who works on it; the team where nobody does yet, or where mail to them has failed."""
     working = what.ticket.assignee
-    return [(working, Role.AGENT)] if working else team(what)
+    reached = working is not None and working.address != what.situation.returned_recipient
+    return [(working, Role.AGENT)] if working and reached else team(what)
 
 
 def team(what: Occasion) -> Audience:
