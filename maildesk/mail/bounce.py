@@ -30,7 +30,7 @@ _ADDRESS = re.compile(
 _MESSAGE_ID = re.compile(r"(?im)^[ \t>]*message-id:\s{0,3}<([^<>\s]{1,998})>")
 _DAEMON = re.compile(
     r"mailer[-_ ]?daemon|postmaster|mail[-_ ]?delivery|mdaemon|mail[- ]?(?:system|administrator|subsystem)|"
-    r"^(?:bounce|mdaemon|maild|nobody|root)@|^<?>?$",
+    r"^(?:bounce|mdaemon|maild|post_master)@|^<?>?$",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -40,7 +40,6 @@ _SUBJECT = re.compile(
     r"unzustellbar|no se puede|non remis|não entregue|недоставлен|mail error",
     re.IGNORECASE,
 )
-_DIALECTS = ("failed", "delayed")
 _DELAYED = re.compile(
     r"will (?:continue to|keep|be) (?:try|retri)|not yet been|still being (?:tried|retried)|has been delayed|"
     r"delivery (?:is )?delayed|temporar(?:y|ily) (?:fail|defer)|THIS IS A WARNING MESSAGE ONLY|will be retried",
@@ -73,7 +72,7 @@ class Clues:
 def bounces(clues: Clues) -> tuple[Bounce, ...]:
     """What a delivery report says of each recipient; empty for a mail that is none. Never raises on content."""
     found = tuple(_reported(clues))
-    if not found and looks_like_one(clues.message):
+    if not found and (is_from_mail_system(clues.message) or _is_undecided(clues.message)):
         found = tuple(_recognised(clues))
     original = _original_id(clues)
     return tuple(
@@ -86,17 +85,13 @@ def is_success(found: Sequence[Bounce]) -> bool:
     return bool(found) and all(one.action in _SUCCESSES for one in found)
 
 
-def looks_like_one(message: Message) -> bool:
-    """Whether a mail comes from a mail system, going by its sender or its subject."""
-    sender = message.sender.address if message.sender else ""
-    name = message.sender.name if message.sender else ""
-    return_path = message.header("Return-Path").strip()
+def is_from_mail_system(message: Message) -> bool:
+    """Whether a mail system wrote it, going by the sender, or by an empty return path and the subject."""
+    sender = message.sender
     return bool(
-        return_path == "<>"
-        or _DAEMON.search(sender)
-        or _DAEMON.search(name or "-")
-        or _SUBJECT.search(message.subject)
+        (sender and (_DAEMON.search(sender.address) or _DAEMON.search(sender.name or "-")))
         or message.header("X-Failed-Recipients")
+        or (message.header("Return-Path").strip() == "<>" and _SUBJECT.search(message.subject))
     )
 
 
@@ -153,22 +148,39 @@ def _is_permanent(action: str, status: str | None) -> bool:
 
 def _recognised(clues: Clues) -> Iterator[Bounce]:
     text = clues.text[:TEXT]
-    recipients, temporary = _by_flufl(clues.octets)
-    status = _first(_STATUS, text, unless=".0.0") or _coded(text) or _first(_STATUS, text) or _phrased(text)
+    recipients, late = _by_flufl(clues.octets)
+    if not recipients and not is_from_mail_system(clues.message):
+        return  # a person who writes about mail that does not arrive is a requester
     recipients = recipients or _failed_recipients(clues, text)
-    if not recipients and not status:
-        return
+    status = _said_status(text)
     delayed = bool(_DELAYED.search(text)) and not (status or "").startswith("5")
-    action = _DIALECTS[delayed]
-    for recipient in recipients or [""]:
-        late = recipient in temporary
-        yield Bounce(
-            recipient,
-            _DIALECTS[1] if late else action,
-            status,
-            _is_permanent(action, status) and not late,
-            None,
+    if not recipients and status:
+        recipients = [""]
+    for recipient in recipients:
+        said = (
+            _said_status(_passage(text, recipient, recipients)) or status if len(recipients) > 1 else status
         )
+        action = "delayed" if delayed or recipient in late else "failed"
+        yield Bounce(recipient, action, said, _is_permanent(action, said), None)
+
+
+def _is_undecided(message: Message) -> bool:
+    """Whether only the subject speaks of a failed delivery and no return path says whose mail it is."""
+    return bool(_SUBJECT.search(message.subject) and not message.header("Return-Path"))
+
+
+def _said_status(text: str) -> str | None:
+    """The most telling status that a text gives in a code or in words."""
+    return _first(_STATUS, text, unless=".0.0") or _coded(text) or _first(_STATUS, text) or _phrased(text)
+
+
+def _passage(text: str, recipient: str, recipients: Sequence[str]) -> str:
+    """What is said of one recipient: from their first mention to that of the next."""
+    start = text.find(recipient)
+    if start < 0:
+        return ""
+    others = (text.find(other, start + len(recipient)) for other in recipients if other != recipient)
+    return text[start : min((at for at in others if at > 0), default=start + 2000)]
 
 
 def _by_flufl(octets: bytes) -> tuple[list[str], frozenset[str]]:
@@ -183,7 +195,10 @@ def _by_flufl(octets: bytes) -> tuple[list[str], frozenset[str]]:
         return [], frozenset()
     late = {address.decode("utf-8", "replace") for address in temporary}
     lost = {address.decode("utf-8", "replace") for address in permanent}
-    return sorted(filter(None, late | lost)), frozenset(late - lost)
+    ids = set(
+        _MESSAGE_ID.findall(octets[: 4 * TEXT].decode("ascii", "replace"))
+    )  # some layouts look like addresses
+    return sorted((late | lost) - ids - {""}), frozenset(late - lost)
 
 
 def _failed_recipients(clues: Clues, text: str) -> list[str]:
