@@ -1,9 +1,12 @@
 """rules.yaml as a whole: what it may leave out, and what is said where it is wrong."""
 
+import re
 from datetime import timedelta
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maildesk.errors import PolicyError
 from maildesk.policy.defaults import MATRIX, NOTIFICATIONS, SERVICE_LEVELS
@@ -11,7 +14,7 @@ from maildesk.policy.load import check, load
 from maildesk.policy.model import Limits, Notification, Team
 from maildesk.ticket.clocks import Targets
 from maildesk.ticket.model import Lane, Person
-from tests.policy.policies import ANN, BOB, CHEN, GRACE, policy
+from tests.policy.policies import ANN, BOB, CHEN, DESK, GRACE, policy
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "people:\n", "rules:\nteams: {}\npeople: {}\n"])
@@ -183,3 +186,69 @@ def test_time_spans(written: str, span: timedelta) -> None:
     """Minutes, hours, days and weeks, alone or together."""
     desk = load(f"service_levels: {{1: {{response: {written}, resolution: 9w}}}}\n", "rules.yaml")
     assert desk.service_levels[1].response == span
+
+
+WHOLE = (
+    DESK
+    + """\
+service_levels: {1: {response: 1h, resolution: 2h}}
+priority: {matrix: {company: {high: 1}}}
+notifications: {answer: {on: answered, to: [requester]}, closed: [{on: closed, to: team, once: yes, unless: taken}]}
+loop_limits: {answers_per_day: 2}
+rules:
+- name: a
+  on: [opened, replied]
+  force: yes
+  when: {any: [{subject: {matches: 'a.b'}}], not: {header: {X: y}, attachment: {name: x}}, line: 1, team: network}
+  then: {team: network, tags: [a], field: {a: b}, priority: 1, hold: true, note: [a, b], assignee: bob, stop: yes}
+  examples: [{subject: a, headers: {a: b}, attachments: [x], expect: {tags: [a], priority: 1}, hit: no}]
+"""
+)
+SLIPS = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ": ",
+    "- ",
+    "\n",
+    "~",
+    "1",
+    "-1",
+    "true",
+    "'",
+    '"',
+    "&a ",
+    "*a",
+    "!!x ",
+    "#",
+    "\t",
+    "中",
+    "no",
+]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 8), st.sampled_from(["", *SLIPS])),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_whatever_slips_into_a_policy_is_a_finding(slips: list[tuple[int, int, str]]) -> None:
+    """A policy with slips of the hand is good or has findings with places; nothing else ever happens."""
+    text = WHOLE
+    for start, length, slip in slips:
+        text = text[:start] + slip + text[start + length :]
+    assert all(re.match(r"r:\d+:\d+: \S", finding) for finding in check(text, "r"))
+
+
+@given(st.text())
+def test_any_text_is_a_policy_or_has_findings(text: str) -> None:
+    """No text makes the loader fail in another way."""
+    check(text, "r")
+
+
+def test_the_whole_policy_of_the_slips_is_good() -> None:
+    """It has every section, so that slips can fall anywhere."""
+    assert check(WHOLE, "r") == ()
