@@ -16,7 +16,7 @@ from maildesk.db.store import Conflict, Store, Transaction
 from maildesk.db.trouble import StoreTrouble
 from maildesk.ingest import only_header
 from maildesk.mail import trust
-from maildesk.mail.message import Reading, ReadFailure
+from maildesk.mail.message import ReadFailure, Reading
 from maildesk.policy.model import Policy
 from maildesk.recognise import EPOCH, Reception, copy_key, stimulus_of
 from maildesk.router import decide
@@ -181,7 +181,9 @@ class Desk:
         for notice in decision.notices:
             try:
                 letters.append(self._letter(notice, decision.ticket, now))
-            except WireFault as fault:  # one recipient that cannot be written to keeps nobody else from their mail
+            except (
+                WireFault
+            ) as fault:  # one recipient that cannot be written to keeps nobody else from their mail
                 unsent = f"{notice.event} to {notice.recipient.address}: {fault}"
                 decision = replace(decision, refused=(*decision.refused, unsent))
         return Prepared(stimulus, situation, decision, tuple(letters))

@@ -138,16 +138,29 @@ def _added(ticket: Ticket) -> Move:
 
 def _agent_replied(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
     """An agent's leading commands act, then what follows them is the answer, or a note where it stays inside."""
-    before = draft.ticket
-    commanded = _commanded(draft, stimulus, policy)
     assert stimulus.reading is not None, "an agent's reply is a mail"
+    commanded = _commanded(draft, stimulus, policy)
     text = stimulus.reading.answer if stimulus.commands else stimulus.reading.reply_text
     if not text.strip() and not stimulus.reading.message.attachments:
-        return commanded.journal(before)
-    if stimulus.lane == Lane.INTERNAL or _bare(stimulus, "note"):
-        noted = _written(commanded, stimulus, EntryKind.NOTE, Lane.INTERNAL, text)
-        return noted.journal(before)
-    return _answered(commanded, stimulus, text).journal(before)
+        said = commanded
+    elif stimulus.lane == Lane.INTERNAL or _bare(stimulus, "note"):
+        said = _written(commanded, stimulus, EntryKind.NOTE, Lane.INTERNAL, text)
+    else:
+        said = _answered(commanded, stimulus, text)
+    return _traced(said.journal(draft.ticket), stimulus)
+
+
+def _traced(draft: Draft, stimulus: Stimulus) -> Draft:
+    """The draft with the mail named in its journal, also where the mail held nothing but commands."""
+    if any(entry.inbox_id is not None for entry in draft.entries):
+        return draft
+    if not draft.entries:
+        return _written(draft, stimulus, EntryKind.NOTE, Lane.INTERNAL)
+    assert stimulus.reading is not None, "an agent's reply is a mail"
+    named = replace(
+        draft.entries[-1], inbox_id=stimulus.inbox_id, message_id=stimulus.reading.message.message_id
+    )
+    return replace(draft, entries=(*draft.entries[:-1], named))
 
 
 def _answered(draft: Draft, stimulus: Stimulus, text: str) -> Draft:

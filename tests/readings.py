@@ -52,5 +52,3 @@ def reading(
         language=language,
         digest="d",
     )
-
-

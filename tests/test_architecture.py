@@ -109,7 +109,17 @@ def test_clock_and_environment_are_read_at_the_top_only(path: Path) -> None:
 @pytest.mark.parametrize("name", ["mail", "ticket", "policy", "compose"])
 def test_a_pure_room_touches_no_machine(name: str) -> None:
     """No sockets, processes, threads, randomness or logging in the rooms that only turn values into values."""
-    banned = {"socket", "subprocess", "threading", "asyncio", "random", "secrets", "logging", "uuid", "sqlite3"}
+    banned = {
+        "socket",
+        "subprocess",
+        "threading",
+        "asyncio",
+        "random",
+        "secrets",
+        "logging",
+        "uuid",
+        "sqlite3",
+    }
     for path in FILES:
         if room(path) == name:
             assert not banned & {module.split(".")[0] for module in imports(path)}, path

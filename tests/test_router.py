@@ -38,7 +38,11 @@ BOB = Person("bob@desk.test", "Bob Ray")
 
 def situation(ticket: Ticket | None = None, **facts: Any) -> Situation:
     """What the desk knows: its own address and domain, a number to give."""
-    known = {"number": 7, "own_addresses": frozenset({"help@desk.test"}), "own_domains": frozenset({"desk.test"})}
+    known = {
+        "number": 7,
+        "own_addresses": frozenset({"help@desk.test"}),
+        "own_domains": frozenset({"desk.test"}),
+    }
     return Situation(ticket=ticket, **{**known, **facts})
 
 
@@ -47,7 +51,10 @@ def opened(text: str = "It is broken.", **mail: Any) -> Decision:
     read = reading(text, **mail)
     sender = MARY if read.message.originator else None
     return decide(
-        Stimulus(kind=Kind.OPENED, at=NINE, sender=sender, reading=read, inbox_id=1), situation(), POLICY, NINE
+        Stimulus(kind=Kind.OPENED, at=NINE, sender=sender, reading=read, inbox_id=1),
+        situation(),
+        POLICY,
+        NINE,
     )
 
 
@@ -58,7 +65,9 @@ def at_work(**values: Any) -> Ticket:
     return replace(first, **{"version": 1, "status": Status.OPEN, **values})
 
 
-def replied(ticket: Ticket, text: str, *, by: Person = MARY, role: Role = Role.REQUESTER, **mail: Any) -> Decision:
+def replied(
+    ticket: Ticket, text: str, *, by: Person = MARY, role: Role = Role.REQUESTER, **mail: Any
+) -> Decision:
     """The decision about a reply of a requester or watcher."""
     stimulus = Stimulus(
         kind=Kind.REQUESTER_REPLIED, at=NINE, ticket=ticket.number, sender=by, role=role,
@@ -123,7 +132,11 @@ class TestOpening:
     def test_that_a_rule_drops_leaves_a_reason_and_no_ticket(self) -> None:
         """The ledger keeps why."""
         decision = opened(subject="You won the lottery")
-        assert (decision.disposition, decision.reason, decision.changes) == (Disposition.IGNORED, "advertising", ())
+        assert (decision.disposition, decision.reason, decision.changes) == (
+            Disposition.IGNORED,
+            "advertising",
+            (),
+        )
 
     @pytest.mark.parametrize(
         ("subject", "title"),
@@ -267,7 +280,13 @@ def test_a_participant_is_kept_by_who_they_are() -> None:
     ticket = at_work()
     boss = Participant(Person("boss@desk.test"), Role.WATCHER)
     stimulus = Stimulus(
-        kind=Kind.AGENT_REPLIED, at=NINE, ticket=7, sender=ANN, role=Role.AGENT, reading=reading("Done."), inbox_id=3
+        kind=Kind.AGENT_REPLIED,
+        at=NINE,
+        ticket=7,
+        sender=ANN,
+        role=Role.AGENT,
+        reading=reading("Done."),
+        inbox_id=3,
     )
     decision = decide(stimulus, situation(ticket, participants=(boss,)), POLICY, NINE)
     assert ("answer", "boss@desk.test") in told(decision)

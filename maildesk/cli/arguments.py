@@ -10,7 +10,7 @@ _AGE = re.compile(r"([0-9]{1,6})([dhmw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-class TicketNumber(click.ParamType):
+class TicketNumber(click.ParamType[int]):
     """A ticket as `123` or `IT-123`, the prefix being the desk's own."""
 
     name = "number"
@@ -23,7 +23,7 @@ class TicketNumber(click.ParamType):
         return int(digits)
 
 
-class PointInTime(click.ParamType):
+class PointInTime(click.ParamType[datetime]):
     """A date, a date and time, or an age such as 30d or 12h; aware, UTC unless an offset is given."""
 
     name = "when"

@@ -81,7 +81,9 @@ def _tried(what: str, check: Check) -> Iterator[Finding]:
 
 def _settings(settings: Settings) -> Iterator[Finding]:
     desk = settings.desk
-    yield Finding("ok", "settings", f"{desk.name} <{desk.address}>, tickets {desk.prefix}-1, mode {desk.mode}")
+    yield Finding(
+        "ok", "settings", f"{desk.name} <{desk.address}>, tickets {desk.prefix}-1, mode {desk.mode}"
+    )
     if desk.mode == "observe" and not desk.observe_to:
         yield Finding("note", "settings", "mode observe without observe_to: all mail is held")
     if not settings.mailboxes:
@@ -101,7 +103,9 @@ def _database(store: Store) -> Iterator[Finding]:
         yield Finding("ok", "database", "schema and integrity")
     quarantined = store.inbox.counts().get("quarantined", 0)
     if quarantined:
-        yield Finding("note", "inbox", f"{quarantined} in quarantine; see `maildesk inbox list --state quarantined`")
+        yield Finding(
+            "note", "inbox", f"{quarantined} in quarantine; see `maildesk inbox list --state quarantined`"
+        )
     held = store.outbox.counts().get("held", 0)
     if held:
         yield Finding("note", "outbox", f"{held} held by observe mode")
@@ -120,7 +124,9 @@ def _imap(settings: Settings, server: MailboxServer, store: Store | None) -> Ite
         old = sum(uid < first for uid in uids)
         yield Finding("ok", what, f"{server.folder} on {server.host}:{server.port}, {len(uids) - old} new")
         if old and not server.take_old_mail:
-            said = f"{old} older mails stay untouched; `maildesk ingest --mailbox {server.address}` takes them"
+            said = (
+                f"{old} older mails stay untouched; `maildesk ingest --mailbox {server.address}` takes them"
+            )
             yield Finding("note", what, said)
     finally:
         mailbox.close()

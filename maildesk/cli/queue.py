@@ -39,7 +39,7 @@ REFRESH = 5  # seconds
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @click.option("--watch", is_flag=True, help=f"Show it again every {REFRESH} seconds.")
 @click.pass_obj
-def queue(desk: Path, queue_name: str | None, priority: str | None, limit: int | None, json_: bool, watch: bool,
+def queue(desk: Path, /, queue_name: str | None, priority: str | None, limit: int | None, json_: bool, watch: bool,
           **given: Any) -> None:  # fmt: skip
     """List tickets, the most pressing first."""
     rows = limit or (None if json_ or not sys.stdout.isatty() else ROWS)

@@ -74,7 +74,7 @@ def log_to(stream: TextIO) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
-            lambda logger, method, line: printable(line),
+            lambda logger, method, line: printable(str(line)),
         ],
         logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Forgiving(stream))),
     )

@@ -148,7 +148,7 @@ def _fields(ticket: Ticket, zone: ZoneInfo) -> dict[str, str]:
         "Links": ", ".join(f"{link.kind} {link.number}" for link in ticket.links),
         "Resolution": ticket.resolution,
         "Closure": ticket.closure_code,
-        **{name: value for name, value in ticket.fields.items()},
+        **ticket.fields,
     }
 
 

@@ -56,7 +56,7 @@ class Actor:
         mail["To"] = to
         if copy:
             mail["Cc"] = ", ".join(copy)
-        mail["Subject"] = email.header.Header(subject, self.charset)
+        mail.add_header("Subject", email.header.Header(subject, self.charset).encode())
         mail["Date"] = formatdate(localtime=True)
         mail["Message-ID"] = make_msgid(domain=self.address.partition("@")[2])
         if answering is not None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy import func, select
 
 from maildesk.db import schema
 from maildesk.db.blobs import Blobs, Files
@@ -11,6 +14,7 @@ from maildesk.db.desk_state import Keys, Policies, Sequences
 from maildesk.db.inbox import Inbox
 from maildesk.db.outbox import Outbox
 from maildesk.db.queue import Queue
+from maildesk.db.tables import ticket
 from maildesk.db.tickets import Tickets
 from maildesk.db.transaction import Transaction
 from maildesk.db.trouble import Conflict
@@ -48,6 +52,11 @@ class Store:
         """One write transaction: all of it, or nothing."""
         with self.database.write() as connection:
             yield Transaction(self.database, connection, self.blobs)
+
+    def newest(self) -> datetime | None:
+        """The latest time that stands on a ticket."""
+        with self.database.read() as connection:
+            return connection.execute(select(func.max(ticket.c.updated_at))).scalar()
 
     def check(self) -> list[str]:
         """What is wrong with the store, a line each; every file of octets is read."""

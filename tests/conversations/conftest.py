@@ -37,7 +37,7 @@ class MailSystem:
 def mail_system(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MailSystem]:
     """The same conversations on both."""
     if request.param == "embedded":
-        accounts = {address: PASSWORD for address in addresses("").values()}
+        accounts = dict.fromkeys(addresses("").values(), PASSWORD)
         with EmbeddedServers(tmp_path / "mail", accounts) as servers:
             yield MailSystem(servers.imap_port, servers.smtp_port, servers.messages)
         return

@@ -21,8 +21,8 @@ import pytest
 
 from maildesk.cli import cli
 from maildesk.cli.assembly import store_of
-from maildesk.db.queue import QueueFilter
 from maildesk.daemon import now
+from maildesk.db.queue import QueueFilter
 from tests.servers.dovecot import Dovecot
 from tests.servers.postfix import Postfix
 from tests.servers.postgresql import PostgreSQL
@@ -110,7 +110,7 @@ def unfinished(desk: Path) -> int:
     """Mails that are in and whose answers are not out."""
     with store_of(desk) as (_, store):
         inbox, outbox = store.inbox.counts(), store.outbox.counts()
-    return inbox.get("received", 0) + outbox.get("queued", 0) + outbox.get("sending", 0)
+    return inbox.get("received", 0) + sum(outbox.get(state, 0) for state in ("queued", "sending", "deferred"))
 
 
 def eventually(holds: Callable[[], bool], seconds: float) -> bool:
@@ -141,15 +141,22 @@ def checked(desk: Path, sets: Sets, answers: list[bytes]) -> None:
         if len(same) > 1:
             sets.answered_twice += len(same) - 1
             assert len(set(same)) == 1, "a second copy is the same to the octet"
-            assert attempts[message_id] > 1, "only a mail that was being sent when the daemon died goes out again"
-    answered = Counter(str(message_from_bytes(same[0])["Subject"]).partition("] ")[2] for same in copies.values())
+            assert attempts[message_id] > 1, (
+                "only a mail that was being sent when the daemon died goes out again"
+            )
+    answered = Counter(
+        str(message_from_bytes(same[0])["Subject"]).partition("] ")[2] for same in copies.values()
+    )
     assert set(answered) == sets.attempted, "everybody was answered"
     assert max(answered.values()) == 1, "and each by one mail"
 
 
-def test_a_hundred_kills_lose_nothing(desk: Path, dovecot: Dovecot, postfix: Postfix, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_hundred_kills_lose_nothing(
+    desk: Path, dovecot: Dovecot, postfix: Postfix, capsys: pytest.CaptureFixture[str]
+) -> None:
     """1,000 mails flow while the daemon is killed a hundred times; every one becomes one ticket and is answered."""
     import smtplib
+
     from maildesk.config import load
 
     address = load(desk).desk.address
@@ -171,6 +178,7 @@ def test_a_hundred_kills_lose_nothing(desk: Path, dovecot: Dovecot, postfix: Pos
     with running(desk):
         arrived = len(sets.attempted)
         quiet = eventually(lambda: not unfinished(desk) and _done(desk) >= arrived, QUIET)
+        quiet = quiet and eventually(lambda: len(dovecot.folder(f"{requester}@example.test")) >= arrived, QUIET)
     checked(desk, sets, dovecot.folder(f"{requester}@example.test"))
     with capsys.disabled():
         print(f"\n{sets}, seed {seed}")

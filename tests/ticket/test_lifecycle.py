@@ -36,7 +36,12 @@ def test_a_move_leads_where_the_table_says(status: Status, made: Move, becomes: 
 
 @pytest.mark.parametrize(
     ("status", "made"),
-    [(Status.CLOSED, Move.WAIT), (Status.MERGED, Move.CLOSE), (Status.SPAM, Move.RESOLVE), (Status.NEW, Move.DISPUTE)],
+    [
+        (Status.CLOSED, Move.WAIT),
+        (Status.MERGED, Move.CLOSE),
+        (Status.SPAM, Move.RESOLVE),
+        (Status.NEW, Move.DISPUTE),
+    ],
 )
 def test_a_move_that_the_table_lacks_is_refused_with_those_there_are(status: Status, made: Move) -> None:
     """The refusal names the status and every move that is allowed."""

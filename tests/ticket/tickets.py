@@ -14,7 +14,9 @@ BOB = Person("bob@example.org", "Bob Ray")
 
 def ticket(**values: Any) -> Ticket:
     """A new ticket of Mary's, reported at nine."""
-    plain = Ticket(number=7, subject="VPN broken", requester=MARY, created_at=NINE, updated_at=NINE, version=1)
+    plain = Ticket(
+        number=7, subject="VPN broken", requester=MARY, created_at=NINE, updated_at=NINE, version=1
+    )
     return replace(plain, **values)
 
 
