@@ -8,7 +8,7 @@ import asyncio
 import os
 import re
 from argparse import Namespace
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,16 @@ from pymap.backend.maildir import Config, FilterSet, Identity, Login, Session
 from pymap.backend.maildir.io import FileWriteable
 from pymap.backend.maildir.layout import DefaultLayout
 from pymap.backend.maildir.mailbox import MailboxSet, Maildir
+from pymap.concurrent import Event
 from pymap.exceptions import AuthorizationFailure, InvalidAuth
 from pymap.imap import IMAPServer
 from pymap.interfaces.login import IdentityInterface
+from pymap.selected import SelectedMailbox
 from pymap.user import UserMetadata
 from pysasl.creds.server import ServerCredentials
 from pysasl.hashing import Cleartext
 
+_GLANCE_SECONDS = 0.2  # how often somebody in IDLE is told what came
 _BARE_LF = re.compile(rb"(?<!\r)\n")
 
 
@@ -74,10 +77,24 @@ class _Identity(Identity):
     async def new_session(self) -> AsyncIterator[Session]:
         path = os.path.join(self.config.base_dir, self.name)
         layout = DefaultLayout(path, _Maildir)
-        yield Session(self.name, self.config, MailboxSet(_Maildir(path), layout), FilterSet(path))
+        yield _Session(self.name, self.config, MailboxSet(_Maildir(path), layout), FilterSet(path))
+
+
+class _Session(Session):
+    async def check_mailbox(
+        self, selected: SelectedMailbox, *, wait_on: Event | None = None, housekeeping: bool = False
+    ) -> SelectedMailbox:
+        # pymap looks into the Maildir, then waits a second, and then tells what it saw.
+        if wait_on is not None:
+            await wait_on.wait(timeout=_GLANCE_SECONDS)
+        return await super().check_mailbox(selected, housekeeping=housekeeping)
 
 
 class _Maildir(Maildir):
+    def iterkeys(self) -> Iterator[str]:
+        """Mails in the order of their arrival, which is the order that they get their UIDs in."""
+        return iter(sorted(super().iterkeys()))
+
     def get_message(self, key: str) -> bytes:  # type: ignore[override]
         """The octets as they were delivered."""
         return _BARE_LF.sub(b"\r\n", self.get_bytes(key))

@@ -6,9 +6,10 @@ Libraries repair what they are given: one that is handed `a@b, c@d` may well wri
 import re
 from dataclasses import dataclass
 
-_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]"  # beyond ASCII: RFC 6531 3.3
+_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\ud7ff\ue000-\U0010ffff-]"  # beyond ASCII: RFC 6531 3.3
 _DOT_STRING = re.compile(rf"{_ATEXT}+(?:\.{_ATEXT}+)*")
-_DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE)
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
 _LONGEST_LOCAL_PART, _LONGEST_DOMAIN = 64, 255  # octets, RFC 5321 4.5.3.1
 
 
@@ -36,17 +37,12 @@ def path(address: str) -> Path:
 
     Raises `NotAnAddress`; also for quoted local parts and address literals, which no people have.
     """
-    local, at, domain = address.rpartition("@")
-    if (
-        not at
-        or not _DOT_STRING.fullmatch(local)
-        or len(local.encode("utf-8", "replace")) > _LONGEST_LOCAL_PART
-    ):
-        raise NotAnAddress(f"not an address that mail can be sent to: {address[:100]!r}")
+    local, _, domain = address.rpartition("@")
     try:
         ascii_domain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
     except UnicodeError as error:
         raise NotAnAddress(f"not a domain name: {domain[:100]!r}") from error
-    if not _DOMAIN.fullmatch(ascii_domain) or len(ascii_domain) > _LONGEST_DOMAIN:
-        raise NotAnAddress(f"not a domain name: {domain[:100]!r}")
+    well_formed = _DOT_STRING.fullmatch(local) and _DOMAIN.fullmatch(ascii_domain)
+    if not well_formed or len(local.encode()) > _LONGEST_LOCAL_PART or len(ascii_domain) > _LONGEST_DOMAIN:
+        raise NotAnAddress(f"not an address that mail can be sent to: {address[:100]!r}")
     return Path(f"{local}@{ascii_domain}")

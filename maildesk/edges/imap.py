@@ -6,13 +6,13 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from maildesk import __version__
 from maildesk.config import MailboxServer
 from maildesk.edges import imap_folders
-from maildesk.edges.session import operators_fault, reason, tls_context
+from maildesk.edges.session import causes, operators_fault, reason, tls_context
 from maildesk.ingest import MailboxTrouble, Opened, RawMessage, Sized
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 _MANY = 500  # UIDs in one command; Dovecot refuses 100,000 as too long
 _LARGE = 8 * 1024 * 1024  # octets; a mail beyond comes in pieces
 _PIECE = 1024 * 1024  # octets
+_UNKNOWN = datetime.max.replace(tzinfo=UTC)  # an arrival that is no date
 _RENEW_SECONDS = 300  # an IDLE longer than this may be dead without anybody knowing
-_GLANCE_SECONDS = 0.5  # how often somebody who waits looks whether they should stop
+_GLANCE_SECONDS = 1  # how often somebody who waits looks whether they should stop
 
 # Response codes (RFC 5530 3) after which the same request may succeed later.
 _PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\b", re.IGNORECASE)
@@ -77,8 +78,9 @@ class ImapMailbox:
             with self._command("asking for sizes") as client:
                 answer = client.fetch(some, ["RFC822.SIZE", "INTERNALDATE"])
             for uid, data in answer.items():
-                if b"RFC822.SIZE" in data and b"INTERNALDATE" in data:
-                    sized[uid] = Sized(data[b"RFC822.SIZE"], data[b"INTERNALDATE"].astimezone(UTC))
+                if b"RFC822.SIZE" in data:
+                    arrival = data.get(b"INTERNALDATE") or _UNKNOWN
+                    sized[uid] = Sized(data[b"RFC822.SIZE"], arrival.astimezone(UTC))
         self._sized |= sized
         return sized
 
@@ -132,7 +134,7 @@ class ImapMailbox:
 
     def _connect(self) -> None:
         server = self._server
-        with self._told("connecting", decisive=True):
+        with self._told("connecting"):
             from maildesk.edges.imap_client import Client
 
             context = tls_context(server)
@@ -172,9 +174,9 @@ class ImapMailbox:
         with self._command("IDLE") as client:
             client.idle()
         arrived, seconds = False, 0.0  # the first look is for what came together with the continuation
-        while not arrived and not stop() and time.monotonic() < until:
-            with self._told("waiting in IDLE"):
-                lines = client.idle_check(timeout=seconds)
+        while not arrived and not stop() and (left := until - time.monotonic()) > 0:
+            with self._command("waiting in IDLE"):
+                lines = client.idle_check(timeout=min(seconds, left))
                 if any(line[0] == b"BYE" for line in lines) or (not lines and client.hung_up()):
                     raise imaplib.IMAP4.abort("the server has closed the connection")
             arrived, seconds = _arrival(lines), _GLANCE_SECONDS
@@ -219,8 +221,8 @@ def _arrival(lines: Iterable[tuple[object, ...]]) -> bool:
 
 def _refused(error: Exception) -> bool:
     """Whether the server understood and said no, for longer than the moment."""
-    is_answer = isinstance(error, imaplib.IMAP4.error) and not isinstance(error, imaplib.IMAP4.abort)
-    return is_answer and not _PASSING.search(str(error))
+    broken = any(isinstance(cause, imaplib.IMAP4.abort | OSError) for cause in causes(error))
+    return isinstance(error, imaplib.IMAP4.error) and not broken and not _PASSING.search(str(error))
 
 
 def _chunks(uids: Sequence[int]) -> Iterator[list[int]]:

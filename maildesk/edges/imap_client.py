@@ -55,10 +55,26 @@ class Wire(imaplib.IMAP4):
         return super().read(size)
 
     def readline(self) -> bytes:
-        """The next line."""
-        line = super().readline()
-        self._spend(len(line))
-        return line
+        """The next line, whole even where nobody else would wait for its second half, as imapclient in IDLE."""
+        line = b""
+        while True:
+            piece = super().readline()
+            self._spend(len(piece))
+            line += piece
+            if not line or line.endswith(b"\n") or not self._readable(COMMAND_SECONDS) or self.hung_up():
+                return line
+
+    def hung_up(self) -> bool:
+        """Whether the peer has closed, and all it said is read."""
+        try:
+            return self._readable(0) and not socket.socket.recv(self.sock, 1, socket.MSG_PEEK)
+        except OSError:
+            return True
+
+    def _readable(self, seconds: float) -> bool:
+        poller = select.poll()
+        poller.register(self.sock, select.POLLIN)
+        return bool(poller.poll(seconds * 1000))
 
     def _create_socket(self, timeout: float | None = None) -> socket.socket:
         sock = socket.create_connection((self.host, self.port), timeout)
@@ -108,10 +124,5 @@ class Client(IMAPClient):  # type: ignore[misc]
         return list(self._imap.untagged_responses.pop(response, []))
 
     def hung_up(self) -> bool:
-        """Whether the peer has closed: imapclient takes an end of file for silence."""
-        poller = select.poll()
-        poller.register(self.socket().fileno(), select.POLLIN)
-        try:
-            return bool(poller.poll(0)) and not socket.socket.recv(self.socket(), 1, socket.MSG_PEEK)
-        except OSError:
-            return True
+        """Whether the peer has closed, which imapclient in IDLE takes for silence."""
+        return bool(self._imap.hung_up())

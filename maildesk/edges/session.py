@@ -27,7 +27,7 @@ def tls_context(server: Server) -> ssl.SSLContext | None:
 
 def reason(error: BaseException) -> str:
     """The fault in one printable line, in the server's own words where it gave any."""
-    for cause in _causes(error):
+    for cause in causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"the certificate is not valid: {cause.verify_message}"
     if isinstance(error, TimeoutError):
@@ -39,7 +39,7 @@ def reason(error: BaseException) -> str:
 
 def operators_fault(error: BaseException) -> bool:
     """Whether trying again is of no use: the settings or the server's certificate are wrong."""
-    return any(isinstance(e, OperatorError | ssl.SSLCertVerificationError) for e in _causes(error))
+    return any(isinstance(e, OperatorError | ssl.SSLCertVerificationError) for e in causes(error))
 
 
 def one_line(text: str) -> str:
@@ -48,7 +48,8 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)[:_LONGEST_REASON]
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The exception and what led to it, the last one first."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from imapclient.imap_utf7 import encode
 
 from tests.servers import programs
 from tests.servers.certificates import certificate
@@ -34,6 +35,7 @@ ssl_cert = <{cert}
 ssl_key = <{key}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
+auth_failure_delay = 0
 first_valid_uid = 1
 first_valid_gid = 1
 mail_location = maildir:~/Maildir
@@ -64,6 +66,9 @@ service lmtp {{
 }}
 service anvil {{
   {chroot}
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   {chroot}
@@ -97,9 +102,9 @@ class Dovecot:
         (maildir / "tmp" / name).rename(maildir / "new" / name)
 
     def folder(self, user: str, name: str = "INBOX") -> list[bytes]:
-        """The mails in a folder, oldest first, with CRLF as on the wire."""
+        """The mails in a folder, oldest first, with CRLF as on the wire; `/` is between levels."""
         inbox = self.folder_path / "mail" / user / "Maildir"
-        folder = inbox if name == "INBOX" else inbox / f".{name}"
+        folder = inbox if name == "INBOX" else inbox / f".{encode(name.replace('/', '.')).decode()}"
         while True:
             paths = sorted([*folder.glob("new/*"), *folder.glob("cur/*")], key=lambda path: path.name)
             with suppress(FileNotFoundError):  # Dovecot has just renamed one
