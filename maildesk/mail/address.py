@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 )
 _ESCAPED = re.compile(r"\\(.)")
 _FOLD = re.compile(r"[\r\n]+")
-_ADDR_SPEC = re.compile(r"[^\s<>()\[\],;:@\"]+@[^\s<>(),;:@\"']+")
+_ADDR_SPEC = re.compile(r"[^\s<>()\[\],;:@\"]{1,128}@[^\s<>(),;:@\"']+")
 
 # One mailbox that two readers cannot take differently: no second address, no group, no route, no nested comment.
 # Quoted strings and simple comments are taken out before; a quotation mark is left in the place of the first.

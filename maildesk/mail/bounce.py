@@ -190,13 +190,13 @@ def _by_flufl(octets: bytes) -> tuple[list[str], frozenset[str]]:
     from flufl.bounce import all_failures
 
     try:
-        temporary, permanent = all_failures(message_from_bytes(octets[: 4 * TEXT]))
+        temporary, permanent = all_failures(message_from_bytes(octets[:TEXT]))
     except Exception:  # its recognisers walk hostile trees by their own hands
         return [], frozenset()
     late = {address.decode("utf-8", "replace") for address in temporary}
     lost = {address.decode("utf-8", "replace") for address in permanent}
     ids = set(
-        _MESSAGE_ID.findall(octets[: 4 * TEXT].decode("ascii", "replace"))
+        _MESSAGE_ID.findall(octets[:TEXT].decode("ascii", "replace"))
     )  # some layouts look like addresses
     return sorted((late | lost) - ids - {""}), frozenset(late - lost)
 

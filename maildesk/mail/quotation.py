@@ -1,0 +1,129 @@
+"""Where a plain text begins to repeat another mail. Each question is about one line and a few around it.
+
+The words are those that mail programs write in some twenty languages; `docs` of none of them lists them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LINES = 4  # an attribution may be wrapped over so many
+LENGTH = 300
+
+_MARKER = re.compile(r"\[md:[0-9a-z.]{20,100}\]", re.IGNORECASE)
+_QUOTED = re.compile(r"[ \t\u00a0]*(?:>|&gt;)")
+
+_DELIMITER = re.compile(
+    r"""[ \t>*]*(?:
+      [-_=~*–—]{2,}[ \t]*(?:original|forwarded|ursprüngliche|weitergeleitete|mensaje|message|messaggio|mensagem|oprindelig
+        |opprinnelig|ursprungligt|oorspronkelijk|doorgestuurd|původní|wiadomość|eredeti|исходное|原始|原邮件|原郵件|转发
+        |轉寄|元のメッセージ|원본|reply[ ]message|alkuperäinen|vidarebefordrat|begin[ ]forwarded)[^\n]{0,60}
+      | _{20,} | -{3,}[ ]*reply[ ](?:above|message)[^\n]{0,80} | (?:begin|start)[ ]forwarded[ ]message:?
+      | [-#=]{2,}[ ]*(?:please[ ])?(?:reply|type|write|respond)[^\n]{0,60}above[^\n]{0,60}
+    )[ \t]*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_FROM, _TO, _DATE, _SUBJECT = range(4)
+_FIELD_WORDS = {
+    _FROM: "from von de da fra från van od отправитель от 发件人 寄件者 寄件人 差出人 보낸_사람 lähettäjä feladó expéditeur mittente "
+           "remitente",
+    _TO: "to an para a à til till aan do komu кому 收件人 收件者 宛先 받는_사람 vastaanottaja címzett destinataire destinatario "
+         "pour",
+    _DATE: "sent date gesendet datum enviado enviada enviado_el fecha data sendt skickat verzonden wysłano odesláno отправлено "
+           "дата 发送时间 日期 送信日時 日時 보낸_날짜 lähetetty envoyé inviato dato elküldve 寄件日期 傳送時間 时间",
+    _SUBJECT: "subject betreff asunto assunto objet oggetto emne ämne onderwerp temat předmět тема 主题 主旨 件名 제목 aihe tárgy",
+}  # fmt: skip
+_FIELDS = {word.replace("_", " "): kind for kind, words in _FIELD_WORDS.items() for word in words.split()}
+
+_WROTE = re.compile(
+    r"wrote|writes|schrieb|schreibt|écrit|escribió|escrito|escreveu|scritto|scrisse|skrev|schreef|geschreven|napisał|"
+    r"napsal|kirjoitti|kirjutas|написал|пишет|пише|写道|寫道|写到|のメッセージ|書きました|작성|thus spake|írta|đã viết|rašė|"
+    r"a scris|γράφει|έγραψε|yazdı",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}|\d{1,2}[/.-]\d{1,2}|\d{1,2}月")
+_WHO = re.compile(r"[\w.+-]@[\w-]")
+_WHO_AT_END = re.compile(r"@[\w.-]{1,200}[>)\]\"]*\s*[:：]\s*$")
+_BEGINS = re.compile(
+    r"[ \t>*-]*(?:on|am|le|el|em|il|den|op|dne|w dniu|dnia|в|在|于|於|\d{1,4}|(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|"
+    r"lun|mar|mer|jeu|ven|sam|dim|ma|ti|ke|to|pe|la|su|пн|вт|ср|чт|пт|сб|вс))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The lines, from `start` up to `end`, that say who wrote what follows and when."""
+
+    start: int
+    end: int
+
+
+def is_marker(line: str) -> bool:
+    """Our own marker line, quoted or not: what stands below it, we wrote."""
+    return "[" in line and _MARKER.search(line) is not None
+
+
+def is_quoted(line: str) -> bool:
+    """A line with a quotation mark in front."""
+    return _QUOTED.match(line) is not None
+
+
+def is_delimiter(line: str) -> bool:
+    """A line that programs put above a forwarded or quoted mail, or that a service asks to answer above."""
+    return len(line) <= LENGTH and _DELIMITER.fullmatch(line) is not None
+
+
+def is_header_block(lines: Sequence[str], index: int) -> bool:
+    """Whether three kinds of header fields or more, the sender's among them, begin with this line."""
+    if _field(lines[index]) is None:
+        return False
+    kinds = {_field(line) for line in lines[index : index + 8]} - {None}
+    return len(kinds) >= 3 and _FROM in kinds
+
+
+def attributions(lines: Sequence[str]) -> list[Attribution]:
+    """All attributions (`On …, … wrote:`) of a text, in order. They end in a colon."""
+    found: list[Attribution] = []
+    for index, line in enumerate(lines):
+        if line.rstrip(" \t\u00a0\u202f*").endswith((":", "：")):
+            start = _attribution_start(lines, index)
+            if start is not None:
+                found.append(Attribution(start, index + 1))
+    return found
+
+
+def _attribution_start(lines: Sequence[str], last: int) -> int | None:
+    """The first line of the attribution that ends here: the shortest piece with a writer and a verb or a time."""
+    text = ""
+    for index in range(last, max(last - LINES, -1), -1):
+        text = f"{lines[index].strip()} {text}"
+        if not lines[index].strip() or len(text) > LENGTH:
+            return None
+        if _names_writer(text):
+            return index if _BEGINS.match(text) or not _is_head(lines[max(index - 1, 0)]) else index - 1
+    return None
+
+
+def _names_writer(text: str) -> bool:
+    """Whether a text that ends in a colon says who wrote and when.
+
+    A sentence that merely mentions an address, a time or having written does not: what it announces is no quotation.
+    """
+    when = _WHEN.search(text)
+    if _WHO_AT_END.search(text[-200:]):
+        return bool(when or _WROTE.search(text))
+    wrote = _WROTE.search(text if _BEGINS.match(text) else text[-40:])
+    return bool(wrote and (when or _WHO.search(text)))
+
+
+def _is_head(line: str) -> bool:
+    """Whether an attribution that is wrapped may begin with this line."""
+    return bool(_BEGINS.match(line) and _WHEN.search(line))
+
+
+def _field(line: str) -> int | None:
+    """The kind of header field that a line looks like."""
+    name, colon, _ = line[:60].replace("：", ":", 1).partition(":")
+    return _FIELDS.get(name.strip(" \t>*_\u00a0").lower()) if colon else None
