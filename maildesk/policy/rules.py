@@ -19,7 +19,8 @@ def apply(draft: Draft, facts: Facts, policy: Policy) -> tuple[Draft, tuple[Matc
         if current.stopped or current.dropped is not None:
             break
         if facts.kind in rule.on:
-            facts = replace(facts, ticket=current.ticket)
+            if facts.ticket is not current.ticket:
+                facts = replace(facts, ticket=current.ticket)
             current, match = _tried(rule, current, facts, policy)
             matched.append(match)
     return replace(current, actor=draft.actor, rule=draft.rule, forced=draft.forced), tuple(matched)
