@@ -55,18 +55,14 @@ class ImapMailbox:
             answer = client.select_folder(imap_folders.full_name(client, self._server.folder))
             client.noted("EXISTS")
         if not answer.get(b"UIDVALIDITY"):
-            raise MailboxTrouble(
-                self._tell("the server's UIDs do not last (RFC 9051 2.3.1.1)"), temporary=False
-            )
+            raise MailboxTrouble(self._tell("the server has no lasting UIDs"), temporary=False)
         uidnext = answer.get(b"UIDNEXT") or max(self.uids(1), default=0) + 1
         return Opened(answer[b"UIDVALIDITY"], uidnext)
 
     def uids(self, first: int) -> list[int]:
         """The UIDs from `first` on, ascending."""
         with self._command("searching") as client:
-            client.noted(
-                "EXISTS"
-            )  # what was announced before is found now; what comes from here on may not be
+            client.noted("EXISTS")  # what was announced before is found now; what comes next may not be
             found = client.search(["UID", f"{first}:*"])
         # `n:*` names the last mail even where its UID is below n (RFC 9051 9, seq-range).
         return sorted(uid for uid in found if uid >= first)
@@ -112,9 +108,7 @@ class ImapMailbox:
                 # An OK proves nothing: what is still there has not been moved.
                 left = client.search(["UID", ",".join(map(str, moved))]) if moved else []
             if left:
-                raise MailboxTrouble(
-                    self._tell(f"{len(left)} mails were not moved to {folder}, said OK or not")
-                )
+                raise MailboxTrouble(self._tell(f"{len(left)} mails were not moved to {folder}, OK or not"))
 
     def wait(self, seconds: float, stop: Callable[[], bool]) -> bool:
         """Waits in IDLE (RFC 2177) where offered; true at once when mail came. Ends early when told to."""
@@ -159,16 +153,19 @@ class ImapMailbox:
         return {uid: body for uid, body in bodies.items() if body or (body is not None and sizes[uid] == 0)}
 
     def _fetch_large(self, uid: int, size: int) -> bytes | None:
-        """A mail piece by piece, which takes a quarter of the memory; None where it is gone."""
+        """A mail in pieces, which takes a quarter of the memory; None where it is gone before the end."""
         whole = io.BytesIO()
-        while (offset := whole.tell()) <= 2 * size:
-            with self._command("fetching a large mail", _PIECE) as client:
-                answer = client.fetch([uid], [f"BODY.PEEK[]<{offset}.{_PIECE}>"])
-            piece = answer.get(uid, {}).get(b"BODY[]<%d>" % offset)
-            if not piece:
-                return None if piece is None else whole.getvalue()
+        while piece := self._piece(uid, whole.tell()):
             whole.write(piece)
-        raise MailboxTrouble(self._tell(f"mail {uid} is more than twice as large as the server says"))
+            if whole.tell() > 2 * size + _PIECE:
+                raise MailboxTrouble(self._tell(f"mail {uid} is more than twice as large as the server says"))
+        still = self.sizes([uid]).get(uid)
+        return whole.getvalue() if still and still.size == size else None
+
+    def _piece(self, uid: int, offset: int) -> bytes:
+        with self._command("fetching a large mail", _PIECE) as client:
+            answer = client.fetch([uid], [f"BODY.PEEK[]<{offset}.{_PIECE}>"])
+        return answer.get(uid, {}).get(b"BODY[]<%d>" % offset) or b""
 
     def _idle(self, until: float, stop: Callable[[], bool]) -> bool:
         with self._command("IDLE") as client:

@@ -4,6 +4,7 @@ import imaplib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -256,6 +257,21 @@ def test_another_folder(account: Account) -> None:
     mailbox = account.mailbox(folder="Support")
     mailbox.open()
     assert len(mailbox.uids(1)) == 1
+    mailbox.close()
+
+
+def test_a_folder_made_anew(account: Account) -> None:
+    """Its UIDs count from the beginning, and another UIDVALIDITY says so, in the same session or the next."""
+    human = account.human()
+    human.create("Support")
+    mailbox = account.mailbox(folder="Support")
+    before = mailbox.open().uidvalidity
+    human.delete("Support")
+    human.create("Support")
+    for _ in range(2):
+        with suppress(MailboxTrouble):
+            after = mailbox.open().uidvalidity
+    assert after != before
     mailbox.close()
 
 

@@ -227,6 +227,24 @@ def test_a_large_mail_that_vanishes_half_way() -> None:
         assert box.fetch([7]) == []
 
 
+def test_a_large_mail_without_end() -> None:
+    """A server that goes on giving pieces does not fill the memory."""
+    sized = b'* 1 FETCH (UID 7 RFC822.SIZE 9000000 INTERNALDATE "24-Nov-2026 08:00:00 +0800")\r\n{tag} OK done\r\n'
+
+    def piece(line: Line, said: bytes) -> None:
+        offset = said.partition(b"<")[2].partition(b".")[0]
+        line.send(b"* 1 FETCH (UID 7 BODY[]<%s> {1000000}\r\n%s)\r\n" % (offset, b"x" * 1_000_000))
+        line.send(said.split()[0] + b" OK done\r\n")
+
+    with scripted({"UID FETCH": sized}) as server:
+        box = mailbox(server)
+        box.open()
+        box.sizes([7])
+        server.answers = {"UID FETCH": piece}
+        with pytest.raises(MailboxTrouble, match="twice as large"):
+            box.fetch([7])
+
+
 @pytest.mark.parametrize("answer", [b"{tag} OK done\r\n", b"* OK [COPYUID 1 7 1] moved\r\n{tag} OK done\r\n"])
 def test_a_move_that_did_not_happen(answer: bytes) -> None:
     """What the server calls done is believed only when the mail is no longer there."""
