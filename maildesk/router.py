@@ -35,7 +35,8 @@ def decide(stimulus: Stimulus, situation: Situation, policy: Policy, now: dateti
     draft, matched = _ruled(draft, stimulus, policy)
     if draft.dropped is not None:
         return Decision(disposition=Disposition.IGNORED, reason=draft.dropped, matched=matched)
-    return _announced(before, draft, matched, refusal, stimulus, situation, policy, now)
+    hits = tuple(match for match in matched if match.hit)
+    return _announced(before, draft, hits, refusal, stimulus, situation, policy)
 
 
 def _unchanged(disposition: Disposition, stimulus: Stimulus, situation: Situation) -> Decision:
@@ -74,11 +75,10 @@ def _announced(
     stimulus: Stimulus,
     situation: Situation,
     policy: Policy,
-    now: datetime,
 ) -> Decision:
     """The second stratum: what happened has names, and they are announced."""
     happenings = changes(before, draft.ticket, draft.entries) | ({"refused"} if refusal else set())
-    notices, unsent = announce.announce(happenings, before, draft, stimulus, situation, policy, now, refusal)
+    notices, unsent = announce.announce(happenings, draft, stimulus, situation, policy, refusal)
     held = stimulus.kind == Kind.HELD or refusal
     opened = Disposition.OPENED if before is None else Disposition.APPENDED
     return Decision(
@@ -174,7 +174,7 @@ def _answered(draft: Draft, stimulus: Stimulus, text: str) -> Draft:
     answered = replace(written, ticket=replace(ticket, responded_at=ticket.responded_at or draft.at)).move(
         Move.WORK
     )
-    resolving = any(command.word in ("resolve", "解决") for command in stimulus.commands)
+    resolving = any(command.word == "resolve" for command in stimulus.commands)
     return answered.suppress("answer") if resolving else answered
 
 

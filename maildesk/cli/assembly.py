@@ -4,7 +4,7 @@ import fcntl
 import os
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,17 +52,19 @@ def store_of(folder: Path) -> "Iterator[tuple[Settings, Store]]":
 
 
 @contextmanager
-def desk_of(folder: Path, *, workers: int = 1) -> Iterator[Assembled]:
-    """A whole desk: store, active policy, templates and the sandbox for reading mail."""
+def desk_of(folder: Path, *, workers: int = 1, warm: bool = False) -> Iterator[Assembled]:
+    """A whole desk: store, active policy, templates and the sandbox for reading mail, `warm` from the start or not."""
     from maildesk.desk import Desk
     from maildesk.edges.sandbox import Sandbox
 
     settings = load(folder)
     with tempfile.TemporaryDirectory(prefix="maildesk-") as parts, Sandbox(workers) as sandbox:
+        if warm:
+            sandbox.warm()
         store = open_store(settings)
         try:
-            policy = active_policy(settings, store)
             templates = templates_of(settings)
+            policy = active_policy(settings, store, templates.events)
             yield Assembled(
                 settings, Desk(store, policy, templates, ways(settings, policy), sandbox, Path(parts))
             )
@@ -70,14 +72,17 @@ def desk_of(folder: Path, *, workers: int = 1) -> Iterator[Assembled]:
             store.close()
 
 
-def active_policy(settings: Settings, store: "Store") -> "Policy":
-    """The policy in rules.yaml, which becomes the active one; else, and said so, the last that was good."""
+def active_policy(settings: Settings, store: "Store", events: Collection[str]) -> "Policy":
+    """The policy in rules.yaml, which becomes the active one; else, and said so, the last that was good.
+
+    `events` are those that there is a template for.
+    """
     from maildesk.policy.load import load as load_policy
 
     path = settings.folder / "rules.yaml"
     try:
         text = path.read_text(encoding="utf-8")
-        policy = load_policy(text, str(path))
+        policy = load_policy(text, str(path), events)
     except (OSError, UnicodeDecodeError, PolicyError) as error:
         last = store.policy.active()
         if last is None:

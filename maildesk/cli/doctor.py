@@ -153,7 +153,7 @@ def _policy(settings: Settings) -> Iterator[Finding]:
 
     path = settings.folder / "rules.yaml"
     try:
-        policy = load_policy(path.read_text(encoding="utf-8"), str(path))
+        policy = load_policy(path.read_text(encoding="utf-8"), str(path), templates_of(settings).events)
     except (OSError, UnicodeDecodeError, OperatorError) as error:
         for line in str(error).splitlines():
             yield Finding("FAIL", "policy", line)

@@ -39,7 +39,7 @@ def _stop(daemon: Daemon, frame: FrameType | None) -> None:
 def daemon_of(folder: Path) -> Iterator[Daemon]:
     """The desk in a folder as a daemon, with what a killed one had claimed given back."""
     log_to(sys.stderr)
-    with sole(load(folder)), desk_of(folder, workers=2) as assembled:
+    with sole(load(folder)), desk_of(folder, workers=2, warm=True) as assembled:
         recover(assembled.desk.store, is_alive)
         yield daemon(assembled)
 

@@ -24,7 +24,9 @@ _WAITING = (
     .limit(bindparam("limit"))
     .with_for_update(of=inbox, skip_locked=True)  # on SQLite there is one writer, and this says nothing
 )
-_TRIED = _WAITING.where(inbox.c.attempts > 0)
+# What was tried least goes first: a mail that happened to be at work when the process was killed is not at work again
+# as soon as it starts, which is when it is likeliest to be killed again.
+_TRIED = _WAITING.where(inbox.c.attempts > 0).order_by(None).order_by(inbox.c.attempts, inbox.c.id)
 _FRESH = _WAITING.where(inbox.c.attempts == 0)
 _TAKE = (
     update(inbox)

@@ -55,9 +55,11 @@ def serve(limits: Limits) -> None:
     workers: set[int] = set()
     while order := _receive(control):
         (verb, pid), descriptors = order
-        control.sendall(
-            STATUS.pack(_fork(descriptors[0], limits, workers) if verb == FORK else _end(pid, workers))
-        )
+        done = _fork(descriptors[0], limits, workers) if verb == FORK else _end(pid, workers)
+        try:
+            control.sendall(STATUS.pack(done))
+        except OSError:  # the desk was killed meanwhile
+            break
     for pid in [*workers]:
         _end(pid, workers)
 

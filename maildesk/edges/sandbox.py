@@ -47,6 +47,11 @@ class Sandbox:
     ) -> None:
         self.close()
 
+    def warm(self) -> None:
+        """Starts the workers ahead of the first mail, so that no mail waits for them."""
+        while len(self._idle) < self._workers:
+            self._idle.append(self._start())
+
     def close(self) -> None:
         """Ends all processes."""
         for worker in self._idle:

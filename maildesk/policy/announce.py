@@ -7,13 +7,12 @@ made only where RFC 3834 allows it and below the caps of the policy.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from maildesk.policy.audience import Occasion, audience
 from maildesk.policy.model import Limits, Notification, Policy
 from maildesk.ticket.clocks import due
 from maildesk.ticket.draft import Draft
-from maildesk.ticket.model import Entry, EntryKind, Lane, Person, Role, Status, Ticket
+from maildesk.ticket.model import Entry, EntryKind, Lane, Person, Role, Status
 from maildesk.ticket.values import Kind, Notice, Sent, Situation, Stimulus
 
 ANSWERS = frozenset(("acknowledgement", "receipt", "held"))  # events that answer the sender's own mail
@@ -24,12 +23,10 @@ OUTSIDE = frozenset((Role.REQUESTER, Role.WATCHER, Role.STRANGER))  # who reads 
 
 def announce(
     happenings: frozenset[str],
-    before: Ticket | None,
     draft: Draft,
     stimulus: Stimulus,
     situation: Situation,
     policy: Policy,
-    now: datetime,
     refusal: str = "",
 ) -> tuple[tuple[Notice, ...], tuple[str, ...]]:
     """The notices of what happened, and those that were due and may not be sent, each with its reason."""

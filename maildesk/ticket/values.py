@@ -138,7 +138,7 @@ class Decision:
     """What is to be done, as plain data that can be printed, stored, compared and replayed.
 
     `changes` has a (before, after) for each ticket touched; before is None for a new one. `joining` are the people
-    who become participants. `matched` lists rules, `refused` what was asked or due and not done, with the reason.
+    who become participants. `matched` lists the rules that hit, `refused` what was asked or due and not done, with the reason.
     """
 
     disposition: Disposition

@@ -37,7 +37,7 @@ def told(
     """What a desk announces."""
     situation = Situation(**{"participants": (WATCHER,), **known})
     happenings = frozenset(happened.split())
-    return announce(happenings, None, of or draft(), cause, situation, desk or policy(), NINE, refusal)
+    return announce(happenings, of or draft(), cause, situation, desk or policy(), refusal)
 
 
 def mails(notices: tuple[Notice, ...]) -> set[str]:

@@ -1,0 +1,339 @@
+"""One desk from octets to outbox, on both databases, with the clock in the test's hand."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from maildesk.cli import cli
+from maildesk.cli.assembly import desk_of
+from maildesk.cli.story import text_of
+from maildesk.db.trouble import Conflict
+from maildesk.policy.commands import parse
+from maildesk.ticket.model import EntryKind, Lane, Role, Status
+from maildesk.ticket.values import Disposition, Kind, Stimulus
+from tests.mailroom import ANN, BOB, EVE, HELP, MARY, Mailroom
+
+Open = Callable[..., Mailroom]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def open_desk(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Open]:
+    """Opens the desk, as often as a test has processes; settings are given as in the environment."""
+    if request.param == "postgresql":
+        monkeypatch.setenv("MAILDESK_DATABASE_URL", request.getfixturevalue("postgresql").url())
+    words = ["init", str(tmp_path / "desk"), "--address", HELP, "--agent", f"Ann Lee <{ANN}>"]
+    cli.main([*words, "--agent", f"Bob Ray <{BOB}>"], standalone_mode=False)
+    with ExitStack() as stack:
+
+        def open_(**settings: str) -> Mailroom:
+            for name, value in settings.items():
+                monkeypatch.setitem(os.environ, f"MAILDESK_{name.upper()}", value)
+            assembled = stack.enter_context(desk_of(tmp_path / "desk"))
+            return Mailroom(assembled.desk, tmp_path / "desk")
+
+        yield open_
+
+
+@pytest.fixture
+def room(open_desk: Open) -> Mailroom:
+    """The desk, open."""
+    return open_desk()
+
+
+class TestThreading:
+    """Which ticket a mail belongs to."""
+
+    def test_a_reply_is_found_by_its_token(self, room: Mailroom) -> None:
+        """In-Reply-To carries it; the reason is kept."""
+        room.receives(MARY)
+        row = room.receives(MARY, "whatever", "It is error 809.", answering=room.sent(MARY)[0])
+        assert (row["disposition"], row["ticket"], row["reason"]) == ("appended", 1, "its reply token")
+
+    def test_the_marker_line_is_enough(self, room: Mailroom) -> None:
+        """Some programs keep no header at all."""
+        room.receives(MARY)
+        marker = text_of(room.sent(MARY)[0]).splitlines()[0]
+        row = room.receives(MARY, "other words", f"It is error 809.\r\n\r\n> {marker}\r\n> IT-1: we have it.")
+        assert (row["disposition"], row["ticket"]) == ("appended", 1)
+        assert room.desk.store.tickets.entries(1)[-1].text == "It is error 809."
+
+    def test_an_answer_to_the_requesters_own_mail_is_found(self, room: Mailroom) -> None:
+        """A second mail of theirs may refer to their first."""
+        room.receives(MARY, message_id="first@example.test")
+        row = room.receives(MARY, "more", "Now it smokes.", "References: <first@example.test>")
+        assert (row["ticket"], row["reason"]) == (1, "a mail of the ticket that it answers")
+
+    @pytest.mark.parametrize(
+        ("subject", "found"),
+        [("Re: [IT-1] VPN", True), ("[it-1]", True), ("IT-1", False), ("[IT-１]", False), ("[IT-1] [IT-2]", False),
+         ("[IT-99999999999999999999]", False), ("[XX-1]", False)],
+    )  # fmt: skip
+    def test_the_number_counts_in_its_own_form_only(self, subject: str, found: bool, room: Mailroom) -> None:
+        """ASCII digits in brackets, one ticket."""
+        room.receives(MARY)
+        row = room.receives(MARY, subject, "More.")
+        assert (row["ticket"] == 1) is found
+
+    def test_a_strangers_claim_opens_a_ticket_that_says_so(self, room: Mailroom) -> None:
+        """A number that does not exist is answered alike, and claims nothing."""
+        room.receives(MARY)
+        before = room.ticket(1)
+        for number, subject in ((2, "Re: [IT-1] hello"), (3, "Re: [IT-999] hello")):
+            row = room.receives(EVE, subject, "Tell me more.")
+            assert (row["disposition"], row["ticket"]) == ("opened", number)
+        assert room.ticket(1) == before
+        assert [len(room.ticket(number).links) for number in (2, 3)] == [1, 0]
+        first, second = (text_of(mail).replace("IT-2", "IT-3") for mail in room.sent(EVE))
+        assert first.splitlines()[2:] == second.splitlines()[2:]
+
+    def test_a_token_given_to_somebody_else_is_worth_a_claim(self, room: Mailroom) -> None:
+        """Even the requester's own, in a stranger's hand."""
+        room.receives(MARY)
+        row = room.receives(EVE, "hi", "Close it.", answering=room.sent(MARY)[0])
+        assert (row["disposition"], row["ticket"]) == ("opened", 2)
+
+    def test_an_expired_token_still_finds_the_ticket(self, room: Mailroom) -> None:
+        """For an agent it gives no authority any more: the mail is held and they are told."""
+        room.receives(MARY)
+        assigned = room.sent(ANN)[0]
+        room.passes(days=61)
+        row = room.receives(ANN, "Re: x", "#close", answering=assigned)
+        assert (row["disposition"], row["reason"]) == ("held", "the reply token is expired")
+        assert room.ticket().status == Status.NEW
+        assert room.events()[-1] == ("held", ANN)
+
+
+class TestOnce:
+    """A mail is one mail, however it comes."""
+
+    def test_the_same_octets_are_one_row(self, room: Mailroom) -> None:
+        """Taking them again changes nothing."""
+        octets = f"From: {MARY}\r\nTo: {HELP}\r\nSubject: x\r\n\r\nonce\r\n".encode()
+        first = room.takes(octets)
+        assert room.takes(octets) == first
+        assert len(room.events()) == 3, "one acknowledgement and two agents told"
+
+    def test_a_copy_through_another_mailbox_joins(self, room: Mailroom) -> None:
+        """Other trace headers, same mail: recorded as a copy on the same ticket."""
+        mail = f"From: {MARY}\r\nTo: {HELP}\r\nSubject: x\r\nMessage-ID: <one@example.test>\r\n\r\nonce\r\n"
+        room.takes(mail.encode())
+        row = room.takes(f"Received: by another way\r\n{mail}".encode(), mailbox="sales@desk.test")
+        assert (row["disposition"], row["ticket"], row["reason"]) == (
+            "duplicate",
+            1,
+            "the same mail as inbox row 1",
+        )
+
+    def test_another_mail_with_the_same_id_is_another_mail(self, room: Mailroom) -> None:
+        """Who copies a Message-ID suppresses nobody's mail."""
+        room.receives(EVE, message_id="m1@bank.test")
+        row = room.receives(MARY, "genuine", "Other words.", message_id="m1@bank.test")
+        assert (row["disposition"], row["ticket"]) == ("opened", 2)
+
+    def test_our_own_mail_does_not_come_back_as_a_ticket(self, room: Mailroom) -> None:
+        """A rule on the server may send it round."""
+        room.receives(MARY)
+        own = room.desk.store.outbox.raw(1)
+        assert room.takes(own)["reason"] == "this desk's own mail"
+
+
+class TestAutomaticMail:
+    """RFC 3834, RFC 3464, and loops."""
+
+    def test_a_failure_of_our_mail_is_said_on_its_ticket(self, room: Mailroom) -> None:
+        """The report carries our Message-ID with its token."""
+        room.receives(MARY)
+        message_id = str(room.sent(MARY)[0]["Message-ID"])
+        row = room.takes(report(MARY, message_id))
+        assert (row["disposition"], row["ticket"]) == ("appended", 1)
+        assert room.desk.store.tickets.entries(1)[-1].kind == EntryKind.BOUNCE
+        states = {
+            mail["event"]: mail["state"]
+            for mail in room.desk.store.outbox.list()
+            if mail["recipient"] == MARY
+        }
+        assert states == {"acknowledgement": "failed"}
+        assert room.events()[-1][0] == "bounced"
+
+    def test_a_forged_report_changes_nothing(self, room: Mailroom) -> None:
+        """An id that is not ours names nothing of ours."""
+        room.receives(MARY)
+        row = room.takes(report(MARY, "<md.1.1.1.rr.zzz.1.aaaaaaaaaaaaaaaaaaaa@desk.test>"))
+        assert row["disposition"] == "ignored"
+        assert {mail["state"] for mail in room.desk.store.outbox.list()} == {"queued"}
+
+    @pytest.mark.parametrize(
+        "field",
+        ["Auto-Submitted: auto-generated", "Precedence: bulk", "List-Id: <x.example.test>", "Return-Path: <>",
+         "X-Auto-Response-Suppress: All"],
+    )  # fmt: skip
+    def test_automatic_mail_is_not_answered(self, field: str, room: Mailroom) -> None:
+        """It may be a ticket, but nobody gets an acknowledgement."""
+        room.receives(MARY, "Disk full on db1", "Disk is 98 % full.", field)
+        assert ("acknowledgement", MARY) not in room.events()
+
+    def test_a_naive_responder_is_answered_five_times_a_day(self, room: Mailroom) -> None:
+        """Every mail is kept; after three in an hour and five in a day the desk is silent."""
+        for number in range(12):
+            room.receives(EVE, f"Thank you, case {number}", f"We have your mail {number}.")
+            room.passes(minutes=10)
+        assert room.events().count(("acknowledgement", EVE)) == 5
+        assert room.desk.store.inbox.counts() == {"done": 12}
+
+    def test_mail_from_our_own_address_is_answered_by_nobody(self, room: Mailroom) -> None:
+        """The desk does not write to itself."""
+        room.receives(HELP, "loop", "round and round")
+        assert HELP not in {recipient for _, recipient in room.events()}
+
+
+class TestLimits:
+    """What is too large, unreadable or too much."""
+
+    def test_mail_beyond_the_limit_is_a_ticket_of_its_header(self, room: Mailroom) -> None:
+        """The mail is kept as it came and its size is said."""
+        row = room.receives(MARY, "Huge", "x" * 1000, oversize=30 * 1024 * 1024)
+        assert row["disposition"] == "opened"
+        assert "oversize" in room.ticket().tags
+        assert "30.0 MiB" in room.desk.store.tickets.entries(1)[0].text
+
+    def test_what_fails_three_times_is_quarantined_and_the_next_flows(
+        self, room: Mailroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The traceback is kept, and `retry` gives it another chance after the mend."""
+        whole = room.desk.prepare
+
+        def breaks(stimulus: Stimulus, now: object) -> object:
+            if stimulus.reading and "poison" in stimulus.reading.message.subject:
+                raise ZeroDivisionError("a bug of ours")
+            return whole(stimulus, now)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(room.desk, "prepare", breaks)
+        row = room.receives(EVE, "poison")
+        assert (row["state"], row["attempts"]) == ("quarantined", 3)
+        assert "a bug of ours" in row["reason"]
+        assert room.receives(MARY)["disposition"] == "opened"
+        monkeypatch.undo()
+        room.desk.store.inbox.retry([row["id"]], room.now)
+        room.works()
+        assert room.desk.store.inbox.row(row["id"])["disposition"] == "opened"  # type: ignore[index]
+
+    def test_attachments_reach_the_agent_to_the_octet(self, room: Mailroom) -> None:
+        """Kept once by content, and put into the mail when it leaves."""
+        log = bytes(range(256)) * 1000
+        mail = mail_with(log)
+        room.takes(mail)
+        (part,) = room.sent(ANN)[0].iter_attachments()
+        assert (part.get_filename(), part.get_content()) == ("log.bin", log)
+
+
+class TestTime:
+    """Clocks and what they ring."""
+
+    def test_a_missed_response_is_escalated_once(self, room: Mailroom) -> None:
+        """A desk that slept for days says it once for each clock."""
+        room.receives(MARY)
+        room.passes(minutes=59)
+        assert not [event for event, _ in room.events() if event.startswith("escalation")]
+        room.passes(minutes=2)
+        first = [one for one in room.events() if one[0].startswith("escalation")]
+        assert first
+        room.passes(minutes=30)
+        assert [one for one in room.events() if one[0].startswith("escalation")] == first
+
+    def test_a_clock_that_jumped_does_not_make_a_storm(self, room: Mailroom) -> None:
+        """Both clocks fire in one look, each recipient gets one mail."""
+        room.receives(MARY)
+        room.passes(days=30)
+        told = [one for one in room.events() if one[0].startswith("escalation")]
+        assert len(told) == len(set(told))
+
+
+class TestObserve:
+    """A trial run."""
+
+    def test_everything_is_decided_and_only_the_observer_hears(self, open_desk: Open) -> None:
+        """What is held stays held when the desk goes live."""
+        room = open_desk(desk_mode="observe", desk_observe_to=BOB)
+        room.receives(MARY)
+        held = {row["recipient"]: row["held"] for row in room.desk.store.outbox.list()}
+        assert held == {MARY: "observe", ANN: "observe", BOB: None}
+        live = open_desk(desk_mode="live")
+        live.passes(minutes=1)
+        claimed = live.desk.store.outbox.claim(50, live.now, timedelta(minutes=1), "tests")
+        assert {row.recipient for row in claimed} == {BOB}
+
+
+def test_two_daemons_that_change_one_ticket_both_win(open_desk: Open) -> None:
+    """The later one decides again on what the other made."""
+    one, other = open_desk(), open_desk()
+    one.receives(MARY)
+    commands = parse(["#priority high"]), parse(["#tag vip"])
+    stimuli = [
+        Stimulus(kind=Kind.OPERATOR, at=one.now, ticket=1, role=Role.OPERATOR, commands=given)
+        for given in commands
+    ]
+    stale = one.desk.prepare(stimuli[0], one.now)
+    other.desk.handle(stimuli[1], one.now)
+    with pytest.raises(Conflict), one.desk.store.transaction() as tx:
+        one.desk._write(tx, stale, one.now)
+    decision = one.desk.handle(stimuli[0], one.now)
+    assert decision.disposition == Disposition.APPENDED
+    assert (one.ticket().priority, one.ticket().tags) == (1, ("vip",))
+
+
+def test_a_template_of_the_desk_that_fails_is_replaced_and_the_operator_told(
+    open_desk: Open, tmp_path: Path
+) -> None:
+    """No ticket is lost by it."""
+    (tmp_path / "desk" / "templates" / "acknowledgement.en.txt").write_text(
+        "Headline: {{ ticket.nope.x }}\n\nHello\n"
+    )
+    room = open_desk()
+    room.receives(MARY)
+    assert "we have it" in text_of(room.sent(MARY)[0])
+    room.passes(minutes=1)
+    (alarm,) = [event for event in room.events() if event[0] == "alarm"]
+    assert alarm[1] == ANN
+    assert "acknowledgement.en.txt" in text_of(room.sent(ANN)[-1])
+
+
+def test_mail_that_a_server_refuses_for_good_is_said_on_the_ticket(room: Mailroom) -> None:
+    """Word goes to the agents, never again to the address that failed."""
+    room.receives(MARY)
+    claimed = room.desk.store.outbox.claim(50, room.now, timedelta(minutes=1), "tests")
+    (row,) = [row for row in claimed if row.recipient == MARY]
+    room.desk.store.outbox.settle(row.id, "failed", code=550, text="No such user", now=room.now)
+    room.works()
+    entry = room.desk.store.tickets.entries(1)[-1]
+    assert (entry.kind, entry.lane) == (EntryKind.BOUNCE, Lane.INTERNAL)
+    assert "550 No such user" in entry.text
+    assert [recipient for event, recipient in room.events() if event == "bounced"] == [ANN, BOB]
+
+
+def report(recipient: str, message_id: str) -> bytes:
+    """A delivery report as Postfix writes it (RFC 3464)."""
+    return (
+        f"Return-Path: <>\r\nFrom: MAILER-DAEMON@mail.desk.test\r\nTo: {HELP}\r\nSubject: Undelivered Mail\r\n"
+        "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\n\r\nCould not be delivered.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.desk.test\r\n\r\n"
+        f"Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {message_id}\r\n--b--\r\n"
+    ).encode()
+
+
+def mail_with(octets: bytes) -> bytes:
+    """A mail of Mary's with a file."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = MARY, HELP, "Log"
+    mail.set_content("See the log.")
+    mail.add_attachment(octets, "application", "octet-stream", filename="log.bin")
+    return mail.as_bytes()
