@@ -107,11 +107,11 @@ def _story(servers: EmbeddedServers) -> None:
     person = partial(_person, servers)
     mary, ann, lei = person("Mary Jones", MARY), person("Ann Lee", ANN), person("李雷", LEI, charset="gbk")
 
-    _scene("Mary cannot connect and writes to the help address, with a screenshot.")
+    _scene("Mary cannot log in and writes to the help address, with a screenshot.")
     mary.writes(
         HELP,
-        "VPN does not connect",
-        "Hello,\n\nsince this morning the VPN does not connect any more. I am at home and cannot work.\n"
+        "Cannot log in to the VPN",
+        "Hello,\n\nsince this morning I cannot log in to the VPN. I am at home and cannot work.\n"
         "A screenshot is attached.\n\nMary Jones\n",
         picture=screenshot(),
     )
@@ -123,7 +123,7 @@ def _story(servers: EmbeddedServers) -> None:
     )
     acknowledgement = _shown(mary, mary.receives("IT-"))
     _shown(lei, lei.receives("IT-"))
-    _shown(ann, ann.receives("VPN does not connect"))
+    _shown(ann, ann.receives("Cannot log in to the VPN"))
     printer = _shown(ann, ann.receives("打印机无法打印"))
 
     _scene("Mary adds something by replying.")
