@@ -58,7 +58,7 @@ class SmtpTransport:
         except NotAnAddress as error:
             return Answer(_BAD_ADDRESS, str(error))
         async with self._alone():
-            return await self._offer(await self._session(), reverse, forward, octets)
+            return await self._offer(reverse, forward, octets)
 
     async def close(self) -> None:
         """Ends the session; never raises."""
@@ -116,14 +116,18 @@ class SmtpTransport:
             raise SMTPNotSupported("the server offers no way to sign in with a password")
         await offered[0](self._server.user, self._password())
 
-    async def _offer(self, smtp: "SMTP", reverse: Path, forward: Path, octets: bytes) -> Answer:
+    async def _offer(self, reverse: Path, forward: Path, octets: bytes) -> Answer:
         from aiosmtplib import SMTPResponseException
 
-        international = reverse.international or forward.international
-        if international and not smtp.supports_extension("smtputf8"):
+        smtp = await self._session()
+        extended = reverse.international or forward.international
+        if extended and not smtp.supports_extension("smtputf8"):
             return Answer(_BAD_ADDRESS, "the server cannot send to this address: it does not offer SMTPUTF8")
         try:
-            answer = await self._transaction(smtp, reverse, forward, octets, international)
+            smtp = await self._begun(smtp, reverse, len(octets), extended)
+            await smtp.rcpt(forward.address, encoding="utf-8" if extended else "ascii")
+            reply = await smtp.data(octets, timeout=_DATA_SECONDS + len(octets) / _SLOWEST)
+            answer = Answer(reply.code, one_line(reply.message))
         except SMTPResponseException as refusal:
             if _of_session(refusal, reverse):
                 raise
@@ -133,17 +137,21 @@ class SmtpTransport:
         self._used = time.monotonic()
         return answer
 
-    async def _transaction(
-        self, smtp: "SMTP", reverse: Path, forward: Path, octets: bytes, international: bool
-    ) -> Answer:
-        options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
+    async def _begun(self, smtp: "SMTP", reverse: Path, size: int, extended: bool) -> "SMTP":
+        """A session whose server has taken MAIL; a new one where a kept connection turns out to be dead."""
+        from aiosmtplib import SMTPServerDisconnected
+
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if extended else []
         if smtp.supports_extension("size"):
-            options.append(f"SIZE={len(octets)}")
-        encoding = "utf-8" if international else "ascii"
-        await smtp.mail(reverse.address, options=options, encoding=encoding)
-        await smtp.rcpt(forward.address, encoding=encoding)
-        reply = await smtp.data(octets, timeout=_DATA_SECONDS + len(octets) / _SLOWEST)
-        return Answer(reply.code, one_line(reply.message))
+            options.append(f"SIZE={size}")
+        try:
+            await smtp.mail(reverse.address, options=options, encoding="utf-8" if extended else "ascii")
+        except SMTPServerDisconnected:
+            if not self._sent:
+                raise
+            self._sent = 0
+            return await self._begun(await self._session(), reverse, size, extended)
+        return smtp
 
     async def _reset(self, smtp: "SMTP") -> None:
         """Makes the session ready for the next message, or ends it; the answer to this one stands either way."""

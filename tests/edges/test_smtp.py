@@ -215,6 +215,27 @@ def test_a_server_that_went_away() -> None:
         assert server.connections == 2
 
 
+def test_a_kept_connection_that_dies_at_the_next_mail() -> None:
+    """Nothing of the mail was said yet, so it goes over a new one; if that dies as well, it is trouble."""
+    with answering({}) as server:
+
+        async def offers() -> Answer:
+            out = transport(server)
+            await out.send(SENDER, ANN, MAIL)
+            server.answers = {"MAIL": first_closing}
+            return await out.send(SENDER, ANN, MAIL)
+
+        def first_closing(line: scripted.Line, said: bytes) -> None:
+            server.answers = {}
+            then_close(b"")(line, said)  # type: ignore[operator]
+
+        assert asyncio.run(offers()).accepted
+        assert server.connections == 2
+    with answering({"MAIL": then_close(b"")}) as server:
+        assert trouble(server).temporary
+        assert server.connections == 1
+
+
 def test_being_stopped_in_the_middle() -> None:
     """The session is not used again: nobody knows where in the dialogue it is."""
     with answering({"RCPT": trickle(b"2")}) as server:
