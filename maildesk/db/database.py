@@ -6,9 +6,8 @@ processes by BEGIN IMMEDIATE and a busy timeout. A reader sees one snapshot.
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,13 +48,15 @@ class Database:
         self.url = _parsed(url)
         self.name = self.url.get_backend_name()
         self.engine = _engine(self.url)
-        self._engines = {kind: self.engine.execution_options(kind=kind) for kind in _BEGIN[self.name]}
+        self._begin = _BEGIN[self.name]
+        self._prepared: dict[Any, Insert] = {}
         self._turn = threading.Lock() if self.name == "sqlite" else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that changes nothing."""
-        with self._engines["read"].connect() as connection:
+        with self.engine.connect() as connection:
+            _say(connection, self._begin["read"])
             yield connection
 
     @contextmanager
@@ -64,7 +65,8 @@ class Database:
 
         `soon` does not wait for the disk: for what may be forgotten in a power cut, such as a claim.
         """
-        with self._in_turn(), self._engines["soon" if soon else "write"].begin() as connection:
+        with self._in_turn(), self.engine.begin() as connection:
+            _say(connection, self._begin["soon" if soon else "write"])
             yield connection
 
     @contextmanager
@@ -81,26 +83,26 @@ class Database:
 
     def insert(self, table: Table) -> "Insert":
         """An INSERT that may say what is to happen on a conflict; both dialects spell that the same."""
-        insert: Insert = _dialect(self.name).insert(table)
+        insert: Insert = import_module(f"sqlalchemy.dialects.{self.name}").insert(table)
         return insert
 
     def insert_new(self, table: Table) -> "Insert":
         """An INSERT that leaves a row alone which is there already."""
-        return _insert_new(self.name, table)
+        return self.prepared(_insert_new, table)
+
+    def prepared(self, build: "Callable[[Database, Table], Insert]", table: Table) -> "Insert":
+        """A statement that is built once: that takes longer than running it."""
+        if (build, table) not in self._prepared:
+            self._prepared[build, table] = build(self, table)
+        return self._prepared[build, table]
 
     def close(self) -> None:
         """Ends all connections."""
         self.engine.dispose()
 
 
-@cache
-def _insert_new(name: str, table: Table) -> "Insert":
-    insert: Insert = _dialect(name).insert(table)
-    return insert.on_conflict_do_nothing()
-
-
-def _dialect(name: str) -> Any:
-    return import_module(f"sqlalchemy.dialects.{name}")
+def _insert_new(database: Database, table: Table) -> "Insert":
+    return database.insert(table).on_conflict_do_nothing()
 
 
 def _parsed(url: str) -> "URL":
@@ -127,7 +129,6 @@ def _engine(url: "URL") -> Engine:
     except ModuleNotFoundError as error:
         raise StoreError(f"{error.name} is not installed; run: pip install 'maildesk[postgres]'") from error
     event.listen(engine, "handle_error", translate)
-    event.listen(engine, "begin", _begin)
     if name == "sqlite":
         event.listen(engine, "connect", _prepare)
     return engine
@@ -148,7 +149,6 @@ def _prepare(connection: Any, record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _begin(connection: Connection) -> None:
-    kind = connection.get_execution_options().get("kind", "write")
-    for statement in _BEGIN[connection.dialect.name][kind]:
+def _say(connection: Connection, statements: tuple[str, ...]) -> None:
+    for statement in statements:
         connection.exec_driver_sql(statement)

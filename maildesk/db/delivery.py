@@ -101,9 +101,9 @@ class Delivery:
             answer = {"outbox": id_, "at": now, "state": state, "code": code, "text": text}
             connection.execute(insert(attempt), answer)
 
-    def release(self, ids: Sequence[int]) -> None:
-        """Gives claimed mails back as they were, uncounted: the session failed, not they."""
-        self._unclaim(outbox.c.id.in_(ids), uncounted=1)
+    def release(self, ids: Sequence[int], due: datetime | None = None) -> None:
+        """Gives claimed mails back uncounted, due at once or later: the session failed, not they."""
+        self._unclaim(outbox.c.id.in_(ids), uncounted=1, due=due)
 
     def owners(self) -> set[str]:
         """Everybody who has a claim."""
@@ -115,14 +115,14 @@ class Delivery:
         """Ends the claims of somebody who is dead, the attempts being counted; returns how many there were."""
         return self._unclaim(outbox.c.owner == owner)
 
-    def _unclaim(self, where: Any, uncounted: int = 0) -> int:
-        """Makes claimed rows due at once, as they were when they were claimed."""
+    def _unclaim(self, where: Any, uncounted: int = 0, due: datetime | None = None) -> int:
+        """Gives claimed rows back, due at once where no time is said."""
         change = update(outbox).where(where, outbox.c.state == "sending")
         left = outbox.c.attempts - uncounted
         values = {
             "state": case((left == 0, "queued"), else_="deferred"),
             "attempts": left,
-            "next_attempt_at": outbox.c.created_at,
+            "next_attempt_at": outbox.c.created_at if due is None else due,
             "owner": None,
         }
         with self._database.write(soon=True) as connection:

@@ -1,11 +1,15 @@
 """Small things that the whole desk has one of: its active policy, its keys, its sequences."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 
 from maildesk.db.database import Database
 from maildesk.db.tables import policy, reply_key, sequence
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert
 
 
 class Policies:
@@ -56,10 +60,13 @@ class Sequences:
 
         Whatever uses a number is committed after this, and therefore not safe on disk before this is.
         """
-        start = {"name": name, "next": 1 + count}
-        add = self._database.insert(sequence).on_conflict_do_update(
-            index_elements=["name"], set_={"next": sequence.c.next + count}
-        )
+        values = {"name": name, "next": 1 + count, "_count": count}
         with self._database.write(soon=True) as connection:
-            end: int = connection.execute(add.returning(sequence.c.next), start).scalar_one()
+            end: int = connection.execute(self._database.prepared(_reserve, sequence), values).scalar_one()
         return range(end - count, end)
+
+
+def _reserve(database: Database, sequence: Table) -> "Insert":
+    later = {"next": sequence.c.next + bindparam("_count")}
+    first = database.insert(sequence).on_conflict_do_update(index_elements=["name"], set_=later)
+    return first.returning(sequence.c.next)  # type: ignore[return-value]

@@ -1,7 +1,7 @@
 """Taking mail in: durable when `accept` returns, one row for each content, one sighting for each place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -11,11 +11,12 @@ from sqlalchemy import Connection, bindparam, select
 from maildesk.db.blobs import Blobs
 from maildesk.db.database import Database
 from maildesk.db.tables import blob, inbox, mailbox, sighting
-from maildesk.db.types import key_of
+from maildesk.db.types import AnyRow, key_of
 
 _BY_CONTENT = select(inbox.c.sha256, inbox.c.id).where(
     inbox.c.sha256.in_(bindparam("digests", expanding=True))
 )
+_CONTACT = select(mailbox).where(mailbox.c.address == bindparam("address"))
 _SIGHTED = select(sighting.c.uid).where(
     sighting.c.mailbox == bindparam("mailbox"),
     sighting.c.uidvalidity == bindparam("uidvalidity"),
@@ -105,17 +106,12 @@ class Intake:
         if known is not None and known.uidvalidity == uidvalidity:
             return known
         with self._database.write() as connection:
-            row = connection.execute(select(mailbox).where(mailbox.c.address == address)).first()
+            row = connection.execute(_CONTACT, {"address": address}).first()
             if row is not None and row.uidvalidity == uidvalidity:
-                return Contact(uidvalidity, row.first_uid, row.since, row.renewed)
+                return _contact_of(row)
             first, since = (uidnext, now) if row is None else (1, row.since)
             contact = Contact(uidvalidity, first, since, renewed=row is not None)
-            values = {
-                "uidvalidity": uidvalidity,
-                "first_uid": first,
-                "since": since,
-                "renewed": contact.renewed,
-            }
+            values = asdict(contact)
             keep = self._database.insert(mailbox).on_conflict_do_update(
                 index_elements=["address"], set_=values
             )
@@ -123,10 +119,10 @@ class Intake:
         return contact
 
     def contact(self, address: str) -> Contact | None:
-        """How a mailbox is known, if the desk has met it."""
+        """How a mailbox is known; None before the first contact."""
         with self._database.read() as connection:
-            row = connection.execute(select(mailbox).where(mailbox.c.address == address)).first()
-        return Contact(row.uidvalidity, row.first_uid, row.since, row.renewed) if row else None
+            row = connection.execute(_CONTACT, {"address": address}).first()
+        return None if row is None else _contact_of(row)
 
     def sighted(self, address: str, uidvalidity: int, uids: Sequence[int]) -> frozenset[int]:
         """Which of these UIDs were accepted before."""
@@ -135,6 +131,10 @@ class Intake:
         where = {"mailbox": address, "uidvalidity": uidvalidity, "first": min(uids), "last": max(uids)}
         with self._database.read() as connection:
             return frozenset(connection.execute(_SIGHTED, where).scalars()) & frozenset(uids)
+
+
+def _contact_of(row: AnyRow) -> Contact:
+    return Contact(row.uidvalidity, row.first_uid, row.since, row.renewed)
 
 
 def _by_content(connection: Connection, digests: Mapping[str, Incoming]) -> dict[str, int]:

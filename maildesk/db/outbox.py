@@ -20,6 +20,8 @@ Listing = list[dict[str, Any]]
 _LISTED = (outbox.c.id, outbox.c.ticket, outbox.c.event, outbox.c.recipient, outbox.c.lane, outbox.c.language,
            outbox.c.subject, outbox.c.state, outbox.c.attempts, outbox.c.next_attempt_at, outbox.c.message_id,
            outbox.c.created_at, outbox.c.sent_at, outbox.c.held, outbox.c.last_error)  # fmt: skip
+_BY_ID = select(*COLUMNS).where(outbox.c.id == bindparam("key"))
+_BY_MESSAGE_ID = select(*COLUMNS).where(outbox.c.message_id == bindparam("key"))
 _SENT = (
     select(
         outbox.c.recipient,
@@ -56,11 +58,11 @@ class Outbox(Delivery):
 
     def get(self, id_: int) -> OutboxRow | None:
         """One mail."""
-        return self._one(select(*COLUMNS).where(outbox.c.id == id_))
+        return self._one(_BY_ID, id_)
 
     def sent_as(self, message_id: str) -> OutboxRow | None:
         """The mail of ours that has this Message-ID."""
-        return self._one(select(*COLUMNS).where(outbox.c.message_id == message_id))
+        return self._one(_BY_MESSAGE_ID, message_id)
 
     def unreported(self, limit: int) -> list[OutboxRow]:
         """Mails that failed for good and whose ticket does not say so yet."""
@@ -127,9 +129,9 @@ class Outbox(Delivery):
             query = query.where(outbox.c.ticket == ticket)
         return self._listed(query)
 
-    def _one(self, query: Select[Any]) -> OutboxRow | None:
+    def _one(self, query: Select[Any], key: object) -> OutboxRow | None:
         with self._database.read() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(query, {"key": key}).first()
         return None if row is None else row_of(row)
 
     def _listed(self, query: Select[Any]) -> Listing:

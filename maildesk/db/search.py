@@ -25,7 +25,7 @@ _CHARACTER = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 
 _FTS = table("search_fts", column("rowid"), column("search_fts"))
-_SIMPLE = literal_column("'simple'::regconfig")  # as in the index, to the letter
+_SIMPLE: ColumnElement[Any] = literal_column("'simple'::regconfig")  # as in the index, to the letter
 
 
 def split(text: str) -> list[str]:

@@ -51,7 +51,9 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """One write transaction: all of it, or nothing."""
         with self.database.write() as connection:
-            yield Transaction(self.database, connection, self.blobs)
+            tx = Transaction(self.database, connection, self.blobs)
+            yield tx
+            tx.flush()
 
     def newest(self) -> datetime | None:
         """The latest time that stands on a ticket."""
