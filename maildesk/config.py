@@ -21,7 +21,7 @@ class Server:
     """A mail server and how to sign in. Without a `user` nobody signs in.
 
     `password_file` is relative to the desk folder, or a name in `$CREDENTIALS_DIRECTORY`. `password` comes from the
-    environment only.
+    environment only. `ca_file`, relative to the desk folder too, is trusted instead of the system's authorities.
     """
 
     host: str
@@ -239,7 +239,8 @@ def _served(server: _S, protocol: str, where: _Where) -> _S:
         )
     if server.password and server.password_file:
         raise where.fault("password_file and a password from the environment are both given; keep one")
-    return replace(server, port=server.port or _PORTS[protocol, server.tls])
+    ca_file = str(where.path.parent / server.ca_file) if server.ca_file else ""
+    return replace(server, port=server.port or _PORTS[protocol, server.tls], ca_file=ca_file)
 
 
 def _table(kind: type[_T], given: Any, where: _Where) -> _T:

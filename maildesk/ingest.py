@@ -88,6 +88,7 @@ class Mailbox(Protocol):
 BATCH = 50  # mails fetched and committed at once
 BATCH_OCTETS = 8 * 1024 * 1024
 HEADER_OCTETS = 256 * 1024
+SIZES = 500  # mails whose sizes are asked for at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +106,34 @@ def collect(mailbox: Mailbox, store: Store, intake: Intake, now: datetime) -> in
     """Takes what is new in a mailbox and returns how many mails were taken.
 
     Mail that lay there before the first contact stays untouched, unless `intake` asks for it. A renewed UIDVALIDITY
-    has the whole folder looked through again; content that is known already is not taken twice.
+    has the whole folder looked through again; content that is known already is not taken twice. Mail that is safe but
+    could not be put away (a full folder) keeps no other waiting; the trouble is raised after everything is taken.
     """
     opened = mailbox.open()
     contact = store.inbox.first_contact(mailbox.address, opened.uidvalidity, opened.uidnext, now)
-    first = 1 if intake.take_old else contact.first_uid
     oldest = intake.since or (contact.since if contact.renewed and not intake.take_old else None)
-    uids = mailbox.uids(first)
+    uids = mailbox.uids(1 if intake.take_old else contact.first_uid)
     known = store.inbox.sighted(mailbox.address, opened.uidvalidity, uids)
-    if known and not intake.leave:
-        mailbox.put_away(sorted(known))
-    fresh = [uid for uid in uids if uid not in known]
     taken = 0
-    for start in range(0, len(fresh), 500):
-        sizes = mailbox.sizes(fresh[start : start + 500])
-        wanted = {uid: s for uid, s in sizes.items() if oldest is None or s.internal_date >= oldest}
-        for batch in _batches(wanted, intake.max_message):
-            taken += _take(mailbox, store, intake, opened.uidvalidity, batch, now)
+    troubles: list[MailboxTrouble] = []
+    for batch in _fresh(mailbox, [uid for uid in uids if uid not in known], oldest, intake.max_message):
+        taken += _take(mailbox, store, intake, opened.uidvalidity, batch, now, troubles)
+    if not intake.leave:
+        _put_away(mailbox, sorted(known), troubles)
+    if troubles:
+        raise troubles[-1]
     return taken
+
+
+def _fresh(
+    mailbox: Mailbox, uids: Sequence[int], oldest: datetime | None, limit: int
+) -> Iterator[dict[int, Sized]]:
+    """The mails not seen before, in batches to fetch together."""
+    for start in range(0, len(uids), SIZES):
+        sizes = mailbox.sizes(uids[start : start + SIZES])
+        yield from _batches(
+            {uid: s for uid, s in sizes.items() if oldest is None or s.internal_date >= oldest}, limit
+        )
 
 
 def _batches(sizes: Mapping[int, Sized], limit: int) -> Iterator[dict[int, Sized]]:
@@ -150,14 +161,11 @@ def _take(
     uidvalidity: int,
     batch: Mapping[int, Sized],
     now: datetime,
+    troubles: list[MailboxTrouble],
 ) -> int:
     """One batch: fetched, committed, and only then put away."""
     large = any(sized.size > intake.max_message for sized in batch.values())
-    raw = (
-        [_header_of(mailbox, uid, sized) for uid, sized in batch.items()]
-        if large
-        else mailbox.fetch([*batch])
-    )
+    raw = _headers(mailbox, batch) if large else mailbox.fetch([*batch])
     incoming = [
         Incoming(
             octets=message.octets,
@@ -172,12 +180,27 @@ def _take(
     ]
     accepted = store.inbox.accept(incoming)
     if not intake.leave:
-        mailbox.put_away([message.uid for message in raw], failed=large)
+        _put_away(mailbox, [message.uid for message in raw], troubles, failed=large)
     return sum(one.new for one in accepted)
 
 
-def _header_of(mailbox: Mailbox, uid: int, sized: Sized) -> RawMessage:
-    return RawMessage(uid, mailbox.header(uid, HEADER_OCTETS), sized.internal_date)
+def _headers(mailbox: Mailbox, batch: Mapping[int, Sized]) -> list[RawMessage]:
+    """The headers of mails that are too large; one that has vanished meanwhile is left out."""
+    read = [
+        RawMessage(uid, mailbox.header(uid, HEADER_OCTETS), size.internal_date) for uid, size in batch.items()
+    ]
+    return [message for message in read if message.octets]
+
+
+def _put_away(
+    mailbox: Mailbox, uids: Sequence[int], troubles: list[MailboxTrouble], failed: bool = False
+) -> None:
+    """Moves mails that are safe. A folder that is full must not keep other mail from being taken."""
+    if uids:
+        try:
+            mailbox.put_away(uids, failed)
+        except MailboxTrouble as trouble:
+            troubles.append(trouble)
 
 
 def only_header(octets: bytes) -> bytes:

@@ -76,7 +76,9 @@ async def deliver(outbox: Outbox, transport: Transport, sender: str, owner: str,
         try:
             answer = await transport.send(sender, row.recipient, octets)
         except TransportTrouble:
-            await asyncio.to_thread(outbox.release, [left.id for left in rows[position:]])
+            # Should this very mail be what the server cannot bear, the others go first the next time.
+            await asyncio.to_thread(outbox.release, [row.id], now + WAITS[0])
+            await asyncio.to_thread(outbox.release, [left.id for left in rows[position + 1 :]])
             raise
         state, again = _outcome(answer, row, now)
         states.append(state)

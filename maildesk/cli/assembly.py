@@ -2,8 +2,8 @@
 
 import fcntl
 import os
+import shutil
 import socket
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,18 +58,32 @@ def desk_of(folder: Path, *, workers: int = 1, warm: bool = False) -> Iterator[A
     from maildesk.edges.sandbox import Sandbox
 
     settings = load(folder)
-    with tempfile.TemporaryDirectory(prefix="maildesk-") as parts, Sandbox(workers) as sandbox:
+    with _parts(settings.folder) as parts, Sandbox(workers) as sandbox:
         if warm:
             sandbox.warm()
         store = open_store(settings)
         try:
             templates = templates_of(settings)
             policy = active_policy(settings, store, templates.events)
-            yield Assembled(
-                settings, Desk(store, policy, templates, ways(settings, policy), sandbox, Path(parts))
-            )
+            yield Assembled(settings, Desk(store, policy, templates, ways(settings, policy), sandbox, parts))
         finally:
             store.close()
+
+
+@contextmanager
+def _parts(folder: Path) -> Iterator[Path]:
+    """A private folder of this process for decoded attachments; what dead ones have left is cleared away."""
+    top = folder / "parts"
+    top.mkdir(mode=0o700, exist_ok=True)
+    for left in top.iterdir():
+        if not is_alive(left.name.replace(",", "/")):
+            shutil.rmtree(left, ignore_errors=True)
+    mine = top / owner().replace("/", ",")
+    mine.mkdir(mode=0o700, exist_ok=True)
+    try:
+        yield mine
+    finally:
+        shutil.rmtree(mine, ignore_errors=True)
 
 
 def active_policy(settings: Settings, store: "Store", events: Collection[str]) -> "Policy":
@@ -162,15 +176,15 @@ def _holder(lock: TextIO) -> str:
 
 def owner() -> str:
     """This process, unmistakably: machine, boot, process id and when it started."""
-    return "/".join((socket.gethostname(), _boot(), str(os.getpid()), _started(os.getpid())))
+    return "/".join((socket.gethostname(), _boot(), str(os.getpid()), _started(str(os.getpid()))))
 
 
 def is_alive(name: str) -> bool:
     """Whether the owner of a claim may still be at work; of another machine nobody here knows."""
-    host, boot, pid, started = name.split("/")
-    if host != socket.gethostname():
-        return True
-    return boot == _boot() and _started(int(pid)) == started
+    match name.split("/"):
+        case [host, boot, pid, started]:
+            return host != socket.gethostname() or (boot == _boot() and _started(pid) == started)
+    return False
 
 
 def _boot() -> str:
@@ -180,7 +194,7 @@ def _boot() -> str:
         return "unknown"
 
 
-def _started(pid: int) -> str:
+def _started(pid: str) -> str:
     """When a process started, in clock ticks since boot (proc(5), field 22 of stat)."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
