@@ -111,7 +111,8 @@ def as_values(blocks: Sequence[Block], formatted: dict[str, str]) -> list[dict[s
 
     `formatted` has sanitised HTML for texts that came with some.
     """
-    return [_values(block, formatted) for block in blocks]
+    shown = (_values(block, formatted) for block in blocks)
+    return [values for values in shown if values.get("html") != ""]
 
 
 def _values(block: Block, formatted: dict[str, str]) -> dict[str, Any]:

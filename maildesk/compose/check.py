@@ -1,10 +1,10 @@
 """Whether a template will render: every name in it is known, and it renders for every sample of its event."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from jinja2 import meta, nodes
+from jinja2 import TemplateSyntaxError, meta, nodes
 
 from maildesk.compose import context, samples
 from maildesk.compose.house import House
@@ -28,6 +28,14 @@ def source(source: Source, event: str, words: Words, house: House) -> Iterator[s
             yield from _failing(piece, values)
 
 
+def events(own: Mapping[tuple[str, str], Source], shipped: Collection[str]) -> Iterator[str]:
+    """Templates whose event looks like a slip of one that is shipped. Another one may be the policy's own."""
+    for (event, _), source in own.items():
+        near = difflib.get_close_matches(event, shipped, n=1, cutoff=0.8)
+        if event not in shipped and near:
+            yield f"{source.body.name}:1: no event of this name is shipped; did you mean {near[0]}?"
+
+
 def layout(layout: Piece, house: House) -> Iterator[str]:
     """What is wrong with an HTML layout, a line each."""
     values = {**dict.fromkeys(LAYOUT_NAMES, ""), "blocks": samples.BLOCKS}
@@ -46,10 +54,9 @@ def _unknown(piece: Piece, values: Mapping[str, Any]) -> Iterator[str]:
     """Names and attributes that no notice has, also where no sample comes by."""
     try:
         tree = piece.tree
-    except TemplateError as error:
-        yield str(error)
-        return
-    loose = meta.find_undeclared_variables(tree) - values.keys()
+        loose = meta.find_undeclared_variables(tree) - values.keys()
+    except TemplateSyntaxError:
+        return  # which rendering says
     for name in tree.find_all(nodes.Name):
         if name.name in loose and name.ctx == "load":
             yield f"{piece.name}:{name.lineno}: {_guess(name.name, values)}"

@@ -26,17 +26,20 @@ def values(
     """Everything that a template of this notice may name.
 
     `due` is a promised time that is still to come, `passed` one that was missed; each is empty where there is none.
+    `reply_goes`, `why` and `when` are an agent's first lines: where a reply goes, why they get this, when it is due.
     """
-    due = words.moment(notice.due, now, house.time_zone) if notice.due else ""
+    moment = words.moment(notice.due, now, house.time_zone) if notice.due else ""
     late = notice.due is not None and notice.due <= now
     return {
         "event": notice.event,
         "happening": notice.happening,
         "actor": name_of(notice.facts.get("actor", "")),
-        "due": "" if late else due,
-        "passed": due if late else "",
+        "due": "" if late else moment,
+        "passed": moment if late else "",
         "reply": str(notice.reply),
         "reply_goes": _reply_goes(notice, ticket, words),
+        "why": _why(notice, ticket, words) if ticket else "",
+        "when": _when(ticket, moment, late, words) if ticket and moment else "",
         "desk": {"name": house.name, "address": house.address},
         "recipient": _recipient(notice, ticket),
         "ticket": _ticket(ticket, house, words) if ticket else None,
@@ -48,6 +51,11 @@ def values(
 def plain(text: str) -> str:
     """Text with LF line ends and without control characters."""
     return _CONTROLS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def passage(text: str) -> str:
+    """What a person wrote, as a template gets it: plain, without blank lines around it."""
+    return plain(text).strip("\n").rstrip()
 
 
 def name_of(name: str) -> str:
@@ -69,6 +77,18 @@ def _reply_goes(notice: Notice, ticket: Ticket | None, words: Words) -> str:
     if notice.reply == Lane.REQUESTER and ticket is not None:
         return words.phrase("reply_to_requester", name=name_of(ticket.requester.called))
     return words.phrase("reply_internal")
+
+
+def _why(notice: Notice, ticket: Ticket, words: Words) -> str:
+    if ticket.assignee is None:
+        return words.phrase("why_nobody")
+    mine = ticket.assignee.address == notice.recipient.address
+    return words.phrase("why_assigned" if mine else "why_team", name=name_of(ticket.assignee.called))
+
+
+def _when(ticket: Ticket, moment: str, late: bool, words: Words) -> str:
+    clock = "when_solved" if ticket.responded_at else "when_answered"
+    return words.phrase("when_passed" if late else clock, time=moment)
 
 
 def _recipient(notice: Notice, ticket: Ticket | None) -> dict[str, Any]:
@@ -93,35 +113,35 @@ def _ticket(ticket: Ticket, house: House, words: Words) -> dict[str, Any]:
         "type": str(ticket.type),
         "type_word": words.word("type", ticket.type),
         "service_type": ticket.service_type,
-        "service_word": words.word("service_type", ticket.service_type),
+        "service": _listed(words.word("service_type", ticket.service_type), ticket.category),
         "category": header_safe(ticket.category),
         "priority": ticket.priority,
         "priority_word": words.word("priority", ticket.priority),
         "team": header_safe(ticket.team),
         "queue": header_safe(ticket.queue),
         "requester": name_of(requester.called),
-        "requester_address": header_safe(requester.address),
-        "requester_about": header_safe(", ".join(_about(requester))),
+        "requester_mailbox": _mailbox(requester),
+        "requester_about": _listed(requester.department, requester.site, requester.phone),
         "assignee": name_of(ticket.assignee.called) if ticket.assignee else "",
-        "description": plain(ticket.description),
-        "resolution": plain(ticket.resolution),
+        "description": passage(ticket.description),
+        "resolution": passage(ticket.resolution),
         "closure_code": header_safe(ticket.closure_code),
         "answered": ticket.responded_at is not None,
         "reopened": ticket.reopened,
     }
 
 
-def _about(person: Person) -> list[str]:
-    return [said for said in (person.department, person.site, person.phone) if said]
+def _mailbox(person: Person) -> str:
+    named = person.name and person.address
+    return f"{name_of(person.name)} <{header_safe(person.address)}>" if named else name_of(person.called)
+
+
+def _listed(*said: str) -> str:
+    return header_safe(", ".join(filter(None, said)))
 
 
 def _entry(entry: Entry, notice: Notice, ticket: Ticket | None) -> dict[str, Any]:
-    return {"text": entry_text(entry), "actor": _writer(entry, notice, ticket), "kind": str(entry.kind)}
-
-
-def entry_text(entry: Entry) -> str:
-    """An entry's text as a template gets it."""
-    return plain(entry.text).strip("\n").rstrip()
+    return {"text": passage(entry.text), "actor": _writer(entry, notice, ticket), "kind": str(entry.kind)}
 
 
 def _writer(entry: Entry, notice: Notice, ticket: Ticket | None) -> str:

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 LINE = 76  # RFC 2047 2: a line that holds an encoded word has at most 76 characters
 LONGEST_ID = 900  # with name, brackets and folding an id stays within the 998 of RFC 5322 2.1.1
-MOST_IDS = 20
 _WORD = 39  # octets in an encoded word: 64 characters, so that the first fits beside the longest of our field names
 _BREAKS = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff\ue000-\ue002]+")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -44,7 +43,7 @@ def mailbox(name: str, display: str, address: str) -> str:
 def ids(name: str, message_ids: Iterable[str]) -> str | None:
     """A field of Message-IDs, never encoded, since other programs then ignore it; None where no id is sound."""
     sound = [f"<{one}>" for one in dict.fromkeys(message_ids) if sound_id(one)]
-    return folded(name, sound[:1] + sound[1:][-(MOST_IDS - 1) :]) if sound else None
+    return folded(name, sound) if sound else None
 
 
 def sound_id(message_id: str) -> bool:

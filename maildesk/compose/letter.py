@@ -74,7 +74,7 @@ def _languages(notice: Notice, ticket: Ticket | None) -> tuple[str, ...]:
 def _subject(ticket: Ticket | None, said: Said, house: House) -> str:
     if ticket is None:
         return header.header_safe(said.rendered.subject or said.rendered.headline)
-    return f"[{house.tag(ticket.number)}] {context.subject_of(ticket)}"
+    return f"[{house.tag(ticket.number)}] {context.subject_of(ticket)}".rstrip()
 
 
 # --- the header ---------------------------------------------------------------------------------
@@ -162,14 +162,14 @@ def _shown(notice: Notice, blocks: Sequence[Block]) -> Entry | None:
     entry = notice.entry
     if entry is None or notice.answering is not None:
         return None
-    text = context.entry_text(entry)
+    text = context.passage(entry.text)
     return entry if any(isinstance(block, Passage) and block.text == text for block in blocks) else None
 
 
 def _formatted(entry: Entry | None) -> dict[str, str]:
     if entry is None or entry.html is None:
         return {}
-    return {context.entry_text(entry): sanitise(entry.html)}
+    return {context.passage(entry.text): sanitise(entry.html)}
 
 
 def _with_files(text: str, html: str, entry: Entry | None) -> mime.Part:

@@ -12,6 +12,7 @@ from maildesk.mail.message import Attachment
 from maildesk.ticket.values import Insert
 
 _TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][a-z0-9!#$&^_.+-]{0,80}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
+_BEYOND_ASCII = bytes(range(128, 256))
 _LONGEST = 990  # octets of a line that is sent as it is
 
 
@@ -36,8 +37,11 @@ Part = Leaf | Multipart
 
 
 def text(subtype: str, content: str) -> Leaf:
-    """A text part in UTF-8; `content` has LF line ends."""
-    octets = content.encode("utf-8").replace(b"\n", b"\r\n")
+    """A text part in UTF-8, in the canonical form (RFC 2046 4.1.1): CRLF ends each line, and stands nowhere else."""
+    lines = (
+        content.encode("utf-8", "replace").replace(b"\0", b" ").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    )
+    octets = lines.replace(b"\n", b"\r\n")
     encoding, encoded = _transfer(octets)
     charset = "us-ascii" if octets.isascii() else "utf-8"
     kind = f"Content-Type: text/{subtype}; charset={charset}"
@@ -96,7 +100,7 @@ def _write(part: Part, out: bytearray, inserts: list[Insert], boundaries: Iterat
 
 def _transfer(octets: bytes) -> tuple[str, bytes]:
     """A transfer encoding and the octets in it. What could be taken for a boundary (`=_`) is never sent as it is."""
-    odd = sum(octet > 127 for octet in octets)
+    odd = len(octets) - len(octets.translate(None, _BEYOND_ASCII))
     if not odd and b"=_" not in octets and max(map(len, octets.split(b"\r\n"))) <= _LONGEST:
         return "7bit", octets
     if odd * 6 > len(octets):

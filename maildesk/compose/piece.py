@@ -44,11 +44,8 @@ class Piece:
 
     @property
     def tree(self) -> nodes.Template:
-        """The syntax, its lines counted as in the file; raises `TemplateError`."""
-        try:
-            return _environment(self.escaping).parse(self._padded)
-        except TemplateSyntaxError as error:
-            raise TemplateError(f"{self.name}:{error.lineno}: {error.message}") from error
+        """The syntax, its lines counted as in the file; raises `TemplateSyntaxError`."""
+        return _environment(self.escaping).parse(self._padded)
 
     @cached_property
     def _compiled(self) -> Template:

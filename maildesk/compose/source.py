@@ -8,7 +8,8 @@ from typing import Any
 from maildesk.compose.piece import Piece
 from maildesk.errors import TemplateError
 
-_FIELD = re.compile(r"(Headline|Subject):[ \t]*(.*)")
+_FOLDED = re.compile(r"\n(?![ \t])")  # a line that begins with a blank goes on with the field before it
+_FIELD = re.compile(r"(Headline|Subject):[ \t]*(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,15 @@ class Source:
 
 def parse(name: str, text: str) -> Source:
     """A template from its text; raises `TemplateError` where its header is not one."""
-    lines = text.splitlines()
-    length = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
+    head, _, body = text.replace("\r\n", "\n").partition("\n\n")
     found = {"Subject": Piece(name, 1, "")}
-    for number, line in enumerate(lines[:length], 1):
-        field = _FIELD.fullmatch(line.rstrip())
-        if field is None:
-            raise TemplateError(f"{name}:{number}: not a header field; there are Headline: and Subject:")
-        found[field[1]] = Piece(name, number, field[2])
+    line = 1
+    for field in _FOLDED.split(head):
+        match = _FIELD.fullmatch(field)
+        if match is None:
+            raise TemplateError(f"{name}:{line}: not a header field; there are Headline: and Subject:")
+        found[match[1]] = Piece(name, line, match[2])
+        line += 1 + field.count("\n")
     if "Headline" not in found:
         raise TemplateError(f"{name}:1: the header field Headline: is missing")
-    return Source(found["Headline"], found["Subject"], Piece(name, length + 1, "\n".join(lines[length:])))
+    return Source(found["Headline"], found["Subject"], Piece(name, line + 1, body))

@@ -111,7 +111,9 @@ class Templates:
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with any template, word or layout, with sample tickets: `file:line: what`. Raises nothing."""
+        own, shipped = self._folders
         found = dict.fromkeys(self._faults)
+        found |= dict.fromkeys(check.events(own.sources, {event for event, _ in shipped.sources}))
         for folder in self._folders:
             for (event, language), source in folder.sources.items():
                 found |= dict.fromkeys(check.source(source, event, self.words(language), self._house))

@@ -20,9 +20,9 @@ class Words:
         """The word for a value, or the value itself where the language has none."""
         return str(self.tables.get(table, {}).get(str(key), key))
 
-    def phrase(self, key: str, name: str = "") -> str:
-        """A phrase of the table `mail`, with somebody's name in its place."""
-        return str(self.tables["mail"][key]).format(name=name)
+    def phrase(self, key: str, name: str = "", time: str = "") -> str:
+        """A phrase of the table `mail`, with a person's name or a time in its place."""
+        return str(self.tables["mail"][key]).format(name=name, time=time)
 
     def moment(self, at: datetime, now: datetime, zone: str) -> str:
         """A time as it is said to people in that zone: `14:30 today`, `09:00 on Monday 30 November`."""
