@@ -4,41 +4,46 @@ import dataclasses
 import json
 from collections.abc import Mapping, Set
 from datetime import datetime, timedelta
-from enum import Enum
+from functools import cache
 from typing import Any
 
 from maildesk.mail.message import Reading
+from maildesk.ticket.model import Entry
 
 
 def as_json(value: object) -> str:
-    """A value of the desk as JSON text. A reading is left out: the inbox row holds the octets that it came from."""
-    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
+    """A value of the desk as JSON text, without what is at its default.
+
+    A reading is left out: the inbox row holds the octets that it came from. The entry that a notice shows is its
+    number: the decision holds the entry.
+    """
+    return _ENCODER.encode(value)
 
 
-def plain(value: object) -> Any:
-    """A value as dicts, lists, strings and numbers, without what is at its default."""
+def _plain(value: object) -> Any:
+    """One level of what JSON has no form for; raises `TypeError` for what is no value of the desk."""
     match value:
-        case None | bool() | int() | float():
-            return value
-        case Enum():
-            return value.value
-        case str():
-            return value
         case datetime():
             return value.isoformat()
         case timedelta():
             return value.total_seconds()
         case Mapping():
-            return {str(key): plain(item) for key, item in value.items()}
+            return dict(value)
         case Set():
-            return sorted(str(item) for item in value)
-        case tuple() | list():
-            return [plain(item) for item in value]
+            return sorted(map(str, value))
         case _ if dataclasses.is_dataclass(value):
             return {
-                field.name: plain(item)
-                for field in dataclasses.fields(value)
-                for item in [getattr(value, field.name)]
-                if item != field.default and not isinstance(item, Reading)
+                name: item.no if isinstance(item, Entry) else item
+                for name, default in _fields(value.__class__)
+                for item in [getattr(value, name)]
+                if item != default and not isinstance(item, Reading)
             }
     raise TypeError(f"no plain form for {type(value).__name__}")
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in dataclasses.fields(kind))
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
