@@ -36,7 +36,7 @@ def events(own: Mapping[tuple[str, str], Source], shipped: Collection[str]) -> I
             yield f"{source.body.name}:1: no event of this name is shipped; did you mean {near[0]}?"
 
 
-def layout(layout: Piece, house: House) -> Iterator[str]:
+def layout(layout: Piece) -> Iterator[str]:
     """What is wrong with an HTML layout, a line each."""
     values = {**dict.fromkeys(LAYOUT_NAMES, ""), "blocks": samples.BLOCKS}
     yield from _unknown(layout, values)

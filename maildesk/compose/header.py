@@ -40,10 +40,9 @@ def mailbox(name: str, display: str, address: str) -> str:
     return folded(name, [*_phrase(shown), f"<{header_safe(address, 400)}>"])
 
 
-def ids(name: str, message_ids: Iterable[str]) -> str | None:
-    """A field of Message-IDs, never encoded, since other programs then ignore it; None where no id is sound."""
-    sound = [f"<{one}>" for one in dict.fromkeys(message_ids) if sound_id(one)]
-    return folded(name, sound) if sound else None
+def ids(name: str, message_ids: Iterable[str]) -> str:
+    """A field of Message-IDs, each once. They are never encoded, since other programs then ignore the field."""
+    return folded(name, (f"<{one}>" for one in dict.fromkeys(message_ids)))
 
 
 def sound_id(message_id: str) -> bool:

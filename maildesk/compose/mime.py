@@ -72,7 +72,7 @@ def together(subtype: str, first: Part, others: Sequence[Part]) -> Part:
 def embeddable(attachment: Attachment, html: str) -> bool:
     """Whether the HTML shows this file in its place."""
     cid = attachment.content_id
-    return cid is not None and sound_id(cid) and f"cid:{cid}" in html
+    return cid is not None and sound_id(cid) and f'"cid:{cid}"' in html
 
 
 def write(fields: Sequence[str], body: Part, id: int) -> tuple[bytes, tuple[Insert, ...]]:

@@ -4,30 +4,24 @@ A mail is written whatever state a desk's own files are in: what cannot be used 
 shipped template takes its place.
 """
 
-import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from maildesk.compose import check
+from maildesk.compose.folder import Folder, read
 from maildesk.compose.house import House
-from maildesk.compose.piece import Piece
 from maildesk.compose.source import Rendered, Source, parse
 from maildesk.compose.words import Words, over
 from maildesk.errors import TemplateError
 
-_TEMPLATE = re.compile(r"([a-z][a-z0-9-]*)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.txt")
-_WORDS = re.compile(r"words\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.toml")
 _LAST = "en"  # every shipped template and word exists in English
 _ANY_EVENT = parse(
     "any event",
     "Headline: {% if ticket %}{{ ticket.tag }}, {{ ticket.subject }}: {% endif %}{{ happening or event }}\n"
     "Subject: {{ desk.name }}: {{ event }}\n\n{% if entry %}{{ entry.text | quote }}{% endif %}\n",
 )  # of an event that has no template in any language
-
-Key = tuple[str, str]  # event and language
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +30,6 @@ class Said:
 
     words: Words
     rendered: Rendered
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """What one folder of templates holds, parsed as far as it can be."""
-
-    sources: Mapping[Key, Source]
-    words: Mapping[str, Mapping[str, Any]]
-    layout: Piece | None
-    faults: tuple[str, ...]
 
 
 class Templates:
@@ -91,13 +75,12 @@ class Templates:
 
     def lay_out(self, values: Mapping[str, Any]) -> str:
         """The HTML part around its values."""
-        own, shipped = (folder.layout for folder in self._folders)
-        if own is not None:
+        *own, shipped = (layout for folder in self._folders for layout in folder.layouts)
+        for layout in own:
             try:
-                return own.render(values)
+                return layout.render(values)
             except TemplateError as fault:
                 self._faults.setdefault(str(fault))
-        assert shipped is not None, "the program comes with a layout"
         return shipped.render(values)
 
     def words(self, language: str) -> Words:
@@ -117,8 +100,8 @@ class Templates:
         for folder in self._folders:
             for (event, language), source in folder.sources.items():
                 found |= dict.fromkeys(check.source(source, event, self.words(language), self._house))
-            if folder.layout is not None:
-                found |= dict.fromkeys(check.layout(folder.layout, self._house))
+            for layout in folder.layouts:
+                found |= dict.fromkeys(check.layout(layout))
         return tuple(sorted(found))
 
     def _candidates(self, event: str, wanted: Sequence[str]) -> Iterator[tuple[str, Source]]:
@@ -137,28 +120,3 @@ class Templates:
                 except (ValueError, LookupError, TypeError, AttributeError) as error:
                     self._faults.setdefault(f"words.{language}.toml:1: {error}")
         return spoken
-
-
-def read(folder: Path) -> Folder:
-    """The one place where templates are read from files. What cannot be used is a fault, never an exception."""
-    sources: dict[Key, Source] = {}
-    words: dict[str, Mapping[str, Any]] = {}
-    layout = None
-    faults: list[str] = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        try:
-            if path.name == "layout.html":
-                layout = Piece(str(path), 1, path.read_text(encoding="utf-8"), escaping=True)
-            elif match := _TEMPLATE.fullmatch(path.name):
-                sources[match[1], match[2].lower()] = parse(str(path), path.read_text(encoding="utf-8"))
-            elif match := _WORDS.fullmatch(path.name):
-                words[match[1].lower()] = tomllib.loads(path.read_text(encoding="utf-8"))
-            elif path.suffix in (".txt", ".html", ".toml"):
-                faults.append(
-                    f"{path}:1: not used; a template is called EVENT.LANG.txt, such as closed.en.txt"
-                )
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            faults.append(f"{path}:1: {error}")
-        except TemplateError as error:
-            faults.append(str(error))
-    return Folder(sources, words, layout, tuple(faults))

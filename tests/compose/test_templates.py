@@ -15,6 +15,7 @@ from tests.compose.letters import (
     SHIPPED,
     TEMPLATES,
     html_of,
+    seen,
     situation,
     text_of,
     words,
