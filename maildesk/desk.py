@@ -152,7 +152,8 @@ class Desk:
     def _prepared(self, row: InboxRow, reading: Reading, now: datetime) -> Prepared | None:
         """A mail made ready for recording; None where that failed, which is our fault and is kept with the row."""
         try:
-            return self.prepare(stimulus_of(row, reading, self._reception, now), now)
+            with self.store.glance():
+                return self.prepare(stimulus_of(row, reading, self._reception, now), now)
         except StoreTrouble:
             raise
         except Exception:

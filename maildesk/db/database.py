@@ -50,14 +50,23 @@ class Database:
         self.engine = _engine(self.url)
         self._begin = _BEGIN[self.name]
         self._prepared: dict[Any, Insert] = {}
+        self._reading = threading.local()
         self._turn = threading.Lock() if self.name == "sqlite" else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that changes nothing."""
+        """A transaction that changes nothing. One inside another of the same thread is a part of it."""
+        outer: Connection | None = getattr(self._reading, "connection", None)
+        if outer is not None:
+            yield outer
+            return
         with self.engine.connect() as connection:
             _say(connection, self._begin["read"])
-            yield connection
+            self._reading.connection = connection
+            try:
+                yield connection
+            finally:
+                self._reading.connection = None
 
     @contextmanager
     def write(self, *, soon: bool = False) -> Iterator[Connection]:

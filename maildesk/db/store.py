@@ -48,6 +48,12 @@ class Store:
         self.database.close()
 
     @contextmanager
+    def glance(self) -> Iterator[None]:
+        """What this thread looks up within is of one moment on SQLite, and costs one transaction."""
+        with self.database.read():
+            yield
+
+    @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """One write transaction: all of it, or nothing."""
         with self.database.write() as connection:
