@@ -54,10 +54,11 @@ def originator(values: Sequence[str]) -> str | None:
     """
     if len(values) != 1:
         return None
+    text = _FOLD.sub("", values[0])
     try:
-        text = _FOLD.sub("", charset.octets_of(values[0]).decode("utf-8"))
+        text = charset.octets_of(text).decode("utf-8")
     except UnicodeError:
-        return None
+        pass  # the name is in an older charset; its octets stay as they are, and every delimiter among them counts
     match = _STRICT.fullmatch(_SIMPLE_COMMENT.sub(" ", _QUOTED.sub('"', text)))
     return identity(match[1] or match[2]) if match else None
 
@@ -69,7 +70,12 @@ def identity(address: str) -> str | None:
         ascii_domain = domain.lower() if domain.isascii() else domain.encode("idna").decode("ascii")
     except UnicodeError:
         return None
-    if not local or len(ascii_domain) > 255 or not all(map(_LABEL.fullmatch, ascii_domain.split("."))):
+    if (
+        not local
+        or charset.has_surrogates(local)
+        or len(ascii_domain) > 255
+        or not all(map(_LABEL.fullmatch, ascii_domain.split(".")))
+    ):
         return None
     return "".join(letter.lower() if letter.isascii() else letter for letter in local) + "@" + ascii_domain
 

@@ -81,6 +81,11 @@ def clean(text: str) -> str:
     return _SURROGATE.sub(REPLACEMENT, text).replace("\0", REPLACEMENT)
 
 
+def has_surrogates(text: str) -> bool:
+    """Whether a text holds lone surrogates: octets that are no text in it, or no text at all."""
+    return _SURROGATE.search(text) is not None
+
+
 def octets_of(raw: str) -> bytes:
     """The octets behind a string of the `email` package, which hides those above 127 as surrogates (PEP 383)."""
     return raw.encode("utf-8", "surrogateescape")
@@ -93,7 +98,7 @@ def _strictly(octets: bytes, codec: str) -> str | None:
         text = octets.decode(codec)
     except (UnicodeError, ValueError):
         return None
-    return None if _SURROGATE.search(text) else text
+    return None if has_surrogates(text) else text
 
 
 def _looks_chinese(octets: bytes) -> bool:

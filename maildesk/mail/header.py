@@ -1,6 +1,7 @@
 """Header fields as values: text, dates, identifiers (RFC 5322 3.6)."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_tz
@@ -12,6 +13,8 @@ SUBJECT = 500
 IDENTIFIER = 998  # a Message-ID that does not fit a line (RFC 5322 2.1.1) identifies nothing
 IDENTIFIERS = 500
 
+_ONCE = ("From", "Subject", "Date", "Message-ID", "To", "Content-Type", "Content-Transfer-Encoding",
+         "Content-Disposition")  # fmt: skip
 _BRACKETED = re.compile(r"<([^<>]+)>")
 _BLANKS = re.compile(r"\s+")
 
@@ -29,6 +32,12 @@ def decoded(fields: Fields) -> tuple[tuple[str, str], ...]:
 def text(fields: Fields, name: str) -> str:
     """The first field of this name as text on one line, else an empty string."""
     return next((words.decode(raw) for raw in values(fields, name)), "")
+
+
+def repeated(fields: Fields) -> list[str]:
+    """What is odd about fields that may stand in a header once (RFC 5322 3.6) and stand there again."""
+    counts = Counter(name.lower() for name, _ in fields)
+    return [f"more than one {name} field" for name in _ONCE if counts[name.lower()] > 1]
 
 
 def identifiers(raw_values: Sequence[str]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """HTML mail: readable text out of it, and a harmless form of it to pass on. Both cap size and depth first."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import nh3
@@ -35,13 +36,21 @@ _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"},
                "th": {"colspan", "rowspan"}, "ol": {"start"}}  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote in HTML, and the text of it. Not sanitised."""
+
+    html: str
+    text: str
+
+
 def to_text(html: str) -> str:
     """The text that a reader of the HTML sees; hidden elements give nothing. Never raises on markup."""
     html = html[:HTML]
     return _text_of(_seen(html)) if not too_deep(html) else tidy(charset.clean(_ANY_TAG.sub(" ", html)))
 
 
-def newly_written(html: str) -> tuple[str, str] | None:
+def newly_written(html: str) -> Written | None:
     """What stands outside of the quotation containers that mail programs make: as HTML and as text.
 
     None where the HTML is too deep to look into.
@@ -56,11 +65,9 @@ def newly_written(html: str) -> tuple[str, str] | None:
     for element in _all(tree, _QUOTATIONS):
         element.decompose()
     text = _text_of(tree)
-    return (
-        (tree.body.inner_html if tree.body else "", text)
-        if text.strip() or not whole.strip()
-        else (html, whole)
-    )
+    if whole.strip() and not text.strip():
+        return Written(html, whole)
+    return Written(tree.body.inner_html if tree.body else "", text)
 
 
 def _seen(html: str) -> HTMLTree:

@@ -26,7 +26,10 @@ def language(text: str) -> str | None:
     One Chinese character carries about as much as a Latin word of two. Anything in Latin script counts as `en`: the
     desk's fallback chain and the directory know better which language a person of that script wants.
     """
-    prose = _PASTED.sub(" ", _LOG_LINE.sub(" ", text[:SAMPLE]))
+    sample = text[:SAMPLE]
+    if sample.isascii():
+        return "en" if any(_LATIN_WORD.search(_prose(line)) for line in sample.split("\n")) else None
+    prose = _prose(sample)
     kana, hangul, han = (len(script.findall(prose)) for script in (_KANA, _HANGUL, _HAN))
     latin = len(_LATIN_WORD.findall(prose))
     if kana and kana * 5 >= han and kana + han >= latin:
@@ -36,3 +39,8 @@ def language(text: str) -> str | None:
     if han and han * 2 >= latin:
         return "zh"
     return "en" if latin else None
+
+
+def _prose(text: str) -> str:
+    """Text less what is pasted into it."""
+    return _PASTED.sub(" ", _LOG_LINE.sub(" ", text))

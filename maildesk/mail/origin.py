@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from maildesk.mail import bounce
+from maildesk.mail import dialect
 from maildesk.mail.message import Bounce, Message, Origin
 from maildesk.mail.structure import Structure
 
@@ -51,12 +51,12 @@ def may_answer(message: Message, origin: Origin) -> bool:
     """Whether an automatic answer may be sent (RFC 3834 2): to a person, who asked, at an address that is read."""
     return (
         origin == Origin.PERSON
-        and message.sender is not None
+        and message.originator is not None
         and message.header("Return-Path").strip() != "<>"
         and _precedence(message) not in _BULK
         and not _SUPPRESSES.search(message.header("X-Auto-Response-Suppress"))
         and not any(message.header(name) for name in _NO_ANSWER_FIELDS)
-        and not _MACHINE_LOCAL_PART.match(message.sender.address)
+        and not _MACHINE_LOCAL_PART.match(message.originator)
     )
 
 
@@ -93,5 +93,5 @@ def _precedence(message: Message) -> str:
 
 def _is_report(message: Message) -> bool:
     return bool(
-        bounce.is_from_mail_system(message) and message.header("Content-Type").startswith("multipart/report")
+        dialect.is_from_mail_system(message) and message.header("Content-Type").startswith("multipart/report")
     )

@@ -1,23 +1,25 @@
 """Reading a mail: one call from octets to all that they say. Each question has a module of its own."""
 
-import os
 import re
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from maildesk.mail import address, attachment, body, charset, header, html, origin, reply, trust
-from maildesk.mail.attachment import File
-from maildesk.mail.bounce import Clues, bounces
+from maildesk.mail import address, attachment, body, charset, header, html, invitation, origin, reply, trust
+from maildesk.mail.bounce import bounces
 from maildesk.mail.language import language
 from maildesk.mail.message import Attachment, Message, Origin, Reading
+from maildesk.mail.reply import Reply
 from maildesk.mail.structure import Part, Structure, header_fields, take_apart
 
 Shape = Literal["message", "text", "html"]
 SHAPES: tuple[Shape, ...] = ("message", "text", "html")
 
 _BLANKS = re.compile(r"\s+")
+_INDENTED_FROM = re.compile(
+    rb"[ \t]+from[ \t]*:", re.IGNORECASE
+)  # a field to some readers, a folded line to others
 _HEADS: dict[Shape, bytes] = {
     "message": b"",
     "text": b"Content-Type: text/plain\nContent-Transfer-Encoding: 8bit\n\n",
@@ -42,51 +44,62 @@ def read(octets: bytes, parts: Path | None = None, shape: Shape = "message") -> 
 def _read(octets: bytes, parts: Path | None) -> Reading:
     structure = take_apart(octets)
     sorts = body.sort(structure.parts)
-    files, enclosed_text, file_defects = _files(sorts.files)
+    found = attachment.files(sorts.files)
     text, text_defects = _text(sorts.text)
     if not text.strip():
-        text = enclosed_text or _invitation((*sorts.calendar, *sorts.files))
-    body_html = "\n".join(body.text_of(part)[0] for part in sorts.text if part.type == "text/html")[
-        : html.HTML
-    ]
+        text = found.text or _invitation((*sorts.calendar, *sorts.files))
     message = _message(
         structure.fields,
-        ambiguous=octets[:1] in (b" ", b"\t"),  # some readers take such a first line for a header field
+        ambiguous=structure.cut or _INDENTED_FROM.match(octets) is not None,
         body_text=text,
-        body_html=body_html or None,
-        attachments=tuple(file.attachment for file in files),
-        defects=(*structure.defects, *text_defects, *file_defects),
+        body_html="\n".join(body.text_of(part)[0] for part in sorts.text if part.type == "text/html") or None,
+        attachments=tuple(file.attachment for file in found.files),
+        defects=(*structure.defects, *header.repeated(structure.fields), *text_defects, *found.defects),
     )
     if parts is not None:
-        _write(files, parts)
-    return _reading(message, structure, octets)
+        attachment.write(found.files, parts)
+    return _reading(message, structure, octets, html_only=not any(p.type == "text/plain" for p in sorts.text))
 
 
-def _reading(message: Message, structure: Structure, octets: bytes) -> Reading:
-    found = bounces(Clues(message, message.body_text, structure.parts, octets))
+def _reading(message: Message, structure: Structure, octets: bytes, *, html_only: bool) -> Reading:
+    found = bounces(message, structure.parts, octets)
     kind = origin.classify(message, structure, found)
-    written = reply.split(reply.reply_text(message.body_text))
-    html_reply = (
-        html.newly_written(message.body_html) if message.body_html and kind == Origin.PERSON else None
+    written, rich = (
+        _written(message, html_only) if kind == Origin.PERSON else (_uncommanded(message.body_text), None)
     )
-    agreed = not message.body_html or (
-        html_reply is not None
-        and reply.split(reply.reply_text(html_reply[1])).command_lines == written.command_lines
-    )
-    same = html_reply is not None and not written.command_lines and _same_words(html_reply[1], written.text)
     return Reading(
         message=message,
         origin=kind,
         may_answer=origin.may_answer(message, kind),
         bounces=found if kind == Origin.BOUNCE else (),
         reply_text=written.text,
-        command_lines=written.command_lines if agreed else (),
-        answer=written.answer if agreed else written.text,
-        reply_html=html.sanitise(html_reply[0]) if html_reply and same else None,
+        command_lines=written.command_lines,
+        answer=written.answer,
+        reply_html=rich,
         tokens=trust.tokens(message, message.body_text),
         language=language(written.answer or written.text) or language(message.subject),
         digest=_digest(message),
     )
+
+
+def _written(message: Message, html_only: bool) -> tuple[Reply, str | None]:
+    """What the author newly wrote, as text and, where the HTML says the very same, as harmless HTML."""
+    rich = html.newly_written(message.body_html) if message.body_html else None
+    if rich is None:
+        plain = reply.split(reply.reply_text(message.body_text))
+        return (_uncommanded(message.body_text), None) if message.body_html else (plain, None)
+    shown = reply.split(reply.reply_text(rich.text))
+    plain = shown if html_only else reply.split(reply.reply_text(message.body_text))
+    if shown.command_lines != plain.command_lines:
+        return _uncommanded(message.body_text), None
+    same = not plain.command_lines and _same_words(rich.text, plain.text)
+    return plain, html.sanitise(rich.html) if same else None
+
+
+def _uncommanded(text: str) -> Reply:
+    """A reply in which nothing counts as a command."""
+    written = reply.reply_text(text)
+    return Reply(written, (), written)
 
 
 def _message(
@@ -101,9 +114,12 @@ def _message(
     senders = header.values(fields, "from")
     ids = header.identifiers(header.values(fields, "message-id"))
     named = address.addresses(senders[:1])
+    addressed = (
+        one for one in named if "@" in one.address
+    )  # `Company, Inc <a@example.com>` is often written bare
     return Message(
         subject=header.text(fields, "subject")[: header.SUBJECT],
-        sender=named[0] if named else None,
+        sender=next(addressed, named[0] if named else None),
         originator=None if ambiguous else address.originator(senders),
         to=address.addresses(header.values(fields, "to")),
         cc=address.addresses(header.values(fields, "cc")),
@@ -132,36 +148,8 @@ def _text(shown: Sequence[Part]) -> tuple[str, list[str]]:
     return "\n".join(texts)[: body.TEXT], defects
 
 
-def _files(parts: Sequence[Part]) -> tuple[list[File], str, list[str]]:
-    """The files of a mail with those inside Outlook's envelopes, the text in such an envelope, and what was odd."""
-    opened: list[Part] = []
-    text, defects = "", []
-    for part in parts:
-        if attachment.is_tnef(part):
-            try:
-                inside, said = attachment.open_tnef(part)
-                opened, text = opened + inside, text or said
-                continue
-            except ValueError as error:
-                defects.append(str(error)[:200])
-        opened.append(part)
-    if len(opened) > attachment.ATTACHMENTS:
-        defects.append(f"more than {attachment.ATTACHMENTS} attachments")
-    return [attachment.file_of(part) for part in opened[: attachment.ATTACHMENTS]], text, defects
-
-
 def _invitation(parts: Sequence[Part]) -> str:
-    return next(
-        (attachment.calendar_text(p.octets, p.charset) for p in parts if p.type == "text/calendar"), ""
-    )
-
-
-def _write(files: Sequence[File], folder: Path) -> None:
-    for file in files:
-        target = folder / file.attachment.sha256
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(file.octets)
+    return next((invitation.text_of(p.octets, p.charset) for p in parts if p.type == "text/calendar"), "")
 
 
 def _same_words(one: str, other: str) -> bool:

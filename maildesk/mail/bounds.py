@@ -1,0 +1,76 @@
+"""How much of a mail is looked at, and what the `email` package is kept from opening.
+
+Its parser is slow on hostile headers, opens enclosed mails and nests without end. All three are stopped before and
+while it parses, by the policy that it parses with.
+"""
+
+import re
+from collections.abc import Iterator
+from email.policy import Compat32
+from itertools import count, islice
+
+HEADER_BLOCK = 256 * 1024
+HEADER = 64 * 1024
+MIME_FIELD = 4 * 1024  # a Content-Type that is longer is an attack on parsers
+HEADERS = 1000
+CONTAINERS = 50  # bounds the depth as well
+DELIMITERS = 20_000  # lines that may begin a part; a body beyond them is cut
+
+CLOSED = "x-closed-"
+DIGEST = "multipart/x-digest"
+
+_OBSOLETE_COLON = re.compile(rb"(?m)^([!-9;-~]{1,100})[ \t]{1,100}:")  # RFC 5322 4.5
+_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
+_FIELD = re.compile(rb"\n(?=[^ \t\r\n])")
+
+
+def bounded(octets: bytes) -> tuple[bytes, list[str]]:
+    """The mail with its header block and its number of parts within limits, and what had to be cut."""
+    cuts = []
+    end = _HEADER_END.search(octets)
+    at = end.start() if end else len(octets)
+    head, body = octets[:at], octets[at:]
+    if len(head) > HEADER_BLOCK:
+        head = head[:HEADER_BLOCK].rpartition(b"\n")[0]
+        cuts.append("the header is longer than 256 KiB")
+    beyond = next(islice(_FIELD.finditer(head), HEADERS, None), None)
+    if beyond:
+        head = head[: beyond.start()]
+        cuts.append("more than 1000 header fields")
+    if body.count(b"\n--") > DELIMITERS:
+        body = b"\n--".join(body.split(b"\n--", DELIMITERS)[:DELIMITERS])
+        cuts.append("more than 20000 lines that may begin a part")
+    return _OBSOLETE_COLON.sub(rb"\1:", head) + body, cuts
+
+
+def header_of(octets: bytes) -> bytes:
+    """The header block alone, with the empty line that ends it."""
+    end = _HEADER_END.search(octets)
+    return octets[: end.end()] if end else octets
+
+
+class Closed(Compat32):
+    """Parses every header of every part within limits and keeps the package from opening what shall stay closed."""
+
+    containers: Iterator[int]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.__dict__["containers"] = count(1)  # a policy refuses plain assignment
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        kind = name.lower()
+        if kind == "content-type":
+            return name, self._type(value.strip()[:MIME_FIELD])
+        if kind.startswith("content-"):
+            return name, value.strip()[:MIME_FIELD]
+        return name, value[:HEADER]
+
+    def _type(self, value: str) -> str:
+        top = value[:20].lower()
+        if top.startswith("multipart/"):
+            if next(self.containers) > CONTAINERS:
+                return CLOSED + value
+            return DIGEST + value[16:] if top.startswith("multipart/digest") else value
+        return CLOSED + value if top.startswith("message/") else value

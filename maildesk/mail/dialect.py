@@ -1,0 +1,108 @@
+"""Delivery reports from before the standard, and from those who do not keep to it.
+
+flufl.bounce knows the layouts of some fifty mail systems and gives the recipients. For the rest there is a look at
+the text. A person who writes *about* mail that does not arrive is a requester, so both want a machine's traits first.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from maildesk.mail import status
+from maildesk.mail.address import addresses
+from maildesk.mail.message import Bounce, Message
+
+TEXT = 64 * 1024
+
+_ADDRESS = re.compile(
+    r"(?<![\w.+-])[\w.+=/!#$%&'*?^`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
+)
+_MESSAGE_ID = re.compile(r"(?im)^[ \t>]*message-id:\s{0,3}<([^<>\s]{1,998})>")
+_DAEMON = re.compile(
+    r"mailer[-_ ]?daemon|postmaster|mail[-_ ]?delivery|mdaemon|mail[- ]?(?:system|administrator|subsystem)|"
+    r"^(?:bounce|mdaemon|maild|post_master)@|^<?>?$",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"undeliver|not deliver|non[- ]?deliver|deliver(?:y|ing)[^,;]{0,40}(?:fail|problem|delay|unsuccess|error|status)|"
+    r"(?:fail|return|reject|bounc|delay|could ?n.?t|cannot|unable)[^,;]{0,30}(?:mail|message|deliver|sen[dt])|"
+    r"mail (?:could|cannot|system|returned|not)|warning: (?:could not|message)|failure notice|退信|配信|エラー|"
+    r"unzustellbar|no se puede|non remis|não entregue|недоставлен|mail error",
+    re.IGNORECASE,
+)
+_DELAYED = re.compile(
+    r"will (?:continue to|keep|be) (?:try|retri)|not yet been|still being (?:tried|retried)|has been delayed|"
+    r"delivery (?:is )?delayed|temporar(?:y|ily) (?:fail|defer)|THIS IS A WARNING MESSAGE ONLY|will be retried",
+    re.IGNORECASE,
+)
+
+
+def is_from_mail_system(message: Message) -> bool:
+    """Whether a mail system wrote it, going by the sender, or by an empty return path and the subject."""
+    sender = message.sender
+    return bool(
+        (sender and (_DAEMON.search(sender.address) or _DAEMON.search(sender.name or "-")))
+        or message.header("X-Failed-Recipients")
+        or (message.header("Return-Path").strip() == "<>" and _SUBJECT.search(message.subject))
+    )
+
+
+def recognised(message: Message, octets: bytes) -> Iterator[Bounce]:
+    """What a report in any dialect says of each recipient; nothing for other mail. Never raises on content."""
+    if not is_from_mail_system(message) and not _is_undecided(message):
+        return
+    text = message.body_text[:TEXT]
+    recipients, late = _by_flufl(octets[:TEXT])
+    recipients = recipients or _by_text(message, text)
+    code = status.said(text)
+    delayed = bool(_DELAYED.search(text)) and not (code or "").startswith("5")
+    for recipient in recipients:
+        own = status.said(_passage(text, recipient, recipients)) if len(recipients) > 1 else None
+        action = "delayed" if delayed or recipient in late else "failed"
+        yield Bounce(recipient, action, own or code, status.is_permanent(action, own or code), None)
+
+
+def _is_undecided(message: Message) -> bool:
+    """Whether only the subject speaks of a failed delivery and no return path says whose mail it is."""
+    return bool(_SUBJECT.search(message.subject) and not message.header("Return-Path"))
+
+
+def _passage(text: str, recipient: str, recipients: Sequence[str]) -> str:
+    """What is said of one recipient: from their first mention to that of the next."""
+    start = text.find(recipient)
+    if start < 0:
+        return ""
+    others = (text.find(other, start + len(recipient)) for other in recipients if other != recipient)
+    return text[start : min((at for at in others if at > 0), default=start + 2000)]
+
+
+def _by_flufl(octets: bytes) -> tuple[list[str], frozenset[str]]:
+    """Recipients as flufl.bounce finds them, and those among them that are only delayed."""
+    from email import message_from_bytes
+
+    from flufl.bounce import all_failures
+
+    try:
+        temporary, permanent = all_failures(message_from_bytes(octets))
+    except Exception:  # its recognisers walk hostile trees by their own hands
+        return [], frozenset()
+    late = {address.decode("utf-8", "replace") for address in temporary}
+    lost = {address.decode("utf-8", "replace") for address in permanent}
+    ids = set(_MESSAGE_ID.findall(octets.decode("ascii", "replace")))  # some layouts look like addresses
+    return sorted((late | lost) - ids - {""}), frozenset(late - lost)
+
+
+def _by_text(message: Message, text: str) -> list[str]:
+    """Recipients by Exim's header field, else the first address in the text that is nobody else's.
+
+    One without an address where a mail system gives a code and names nobody.
+    """
+    if not is_from_mail_system(message):
+        return []
+    named = message.header("X-Failed-Recipients")
+    if named:
+        return [one.address for one in addresses([named])]
+    if not _SUBJECT.search(message.subject) and not status.has_code(text):
+        return []
+    others = {one.address.lower() for one in (*message.to, *message.cc)}
+    found = (one for one in _ADDRESS.findall(text) if one.lower() not in others and not _DAEMON.search(one))
+    return [one for one in (next(found, ""),) if one or status.said(text)]
