@@ -1,7 +1,7 @@
 """Whether a template will render: every name in it is known, and it renders for every sample of its event."""
 
 import difflib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, meta, nodes
@@ -23,9 +23,7 @@ def source(source: Source, event: str, words: Words, house: House) -> Iterator[s
         for notice, ticket in samples.situations(event, words.language)
     ]
     for piece in source.pieces:
-        yield from _unknown(piece, situations[0])
-        for values in situations:
-            yield from _failing(piece, values)
+        yield from _slips(piece, situations)
 
 
 def events(own: Mapping[tuple[str, str], Source], shipped: Collection[str]) -> Iterator[str]:
@@ -39,8 +37,13 @@ def events(own: Mapping[tuple[str, str], Source], shipped: Collection[str]) -> I
 def layout(layout: Piece) -> Iterator[str]:
     """What is wrong with an HTML layout, a line each."""
     values = {**dict.fromkeys(LAYOUT_NAMES, ""), "blocks": samples.BLOCKS}
-    yield from _unknown(layout, values)
-    yield from _failing(layout, values)
+    yield from _slips(layout, [values])
+
+
+def _slips(piece: Piece, situations: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What stands in a piece that is not known; else what fails when it is rendered."""
+    unknown = list(_unknown(piece, situations[0]))
+    return unknown or [fault for values in situations for fault in _failing(piece, values)]
 
 
 def _failing(piece: Piece, values: Mapping[str, Any]) -> Iterator[str]:
