@@ -1,0 +1,1 @@
+"""The documents, and the parts of them that are generated from the code."""
