@@ -141,7 +141,12 @@ def _listed(*said: str) -> str:
 
 
 def _entry(entry: Entry, notice: Notice, ticket: Ticket | None) -> dict[str, Any]:
-    return {"text": passage(entry.text), "actor": _writer(entry, notice, ticket), "kind": str(entry.kind)}
+    return {
+        "text": passage(entry.text),
+        "actor": _writer(entry, notice, ticket),
+        "kind": str(entry.kind),
+        "confirms": ticket is not None and ticket.confirmed_at == entry.at,
+    }
 
 
 def _writer(entry: Entry, notice: Notice, ticket: Ticket | None) -> str:

@@ -15,7 +15,7 @@ from maildesk.compose.context import name_of, subject_of
 from maildesk.compose.wire import WireFault
 from maildesk.mail.message import Attachment
 from maildesk.mail.read import read
-from maildesk.ticket.model import Lane, Person, Role
+from maildesk.ticket.model import Lane, Person, Role, Status
 from maildesk.ticket.values import Notice, Outbound
 from tests.compose.letters import (
     EVENTS,
@@ -191,6 +191,13 @@ def test_nobody_has_it_yet() -> None:
     notice, ticket = situation("assigned")
     text = text_of(written(notice, replace(ticket, assignee=None)))
     assert "nobody has it yet" in text and "#take" in text
+
+
+def test_a_requester_who_confirmed() -> None:
+    """The agent reads in the first line that the ticket is closed."""
+    notice, ticket = situation("requester-replied")
+    text = text_of(written(notice, replace(ticket, status=Status.CLOSED, confirmed_at=samples.NOW)))
+    assert text.split("\n")[2] == "IT-123, VPN does not connect: Mary Jones says that it works. Closed."
 
 
 @pytest.mark.parametrize(
