@@ -12,6 +12,7 @@ import resource
 import signal
 import socket
 import struct
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -24,9 +25,11 @@ STATUS = struct.Struct("!q")  # a process, the status it ended with, or a negati
 REQUEST = struct.Struct("!BII")  # shape, octets of the folder's name, octets of the mail
 ANSWER = struct.Struct("!cI")  # READING with octets of JSON, or TROUBLE with an errno
 
-FORK, END = b"f", b"e"
+FORK, REAP, KILL = b"f", b"r", b"k"
 READING, TROUBLE = b"r", b"t"
 OUT_OF_MEMORY = 12  # exit status
+
+GRACE = 5.0  # seconds for a worker to be gone once its socket has ended
 
 MIB = 1024 * 1024
 
@@ -55,11 +58,11 @@ def serve(limits: Limits) -> None:
     workers: set[int] = set()
     while order := _receive(control):
         (verb, pid), descriptors = order
-        done = _fork(descriptors[0], limits, workers) if verb == FORK else _end(pid, workers)
-        try:
-            control.sendall(STATUS.pack(done))
-        except OSError:  # the desk was killed meanwhile
-            break
+        if verb == FORK:
+            number = _fork(descriptors[0], limits, workers)
+        else:
+            number = _end(pid, workers, GRACE if verb == REAP else 0)
+        control.sendall(STATUS.pack(number))
     for pid in [*workers]:
         _end(pid, workers)
 
@@ -83,13 +86,17 @@ def _fork(descriptor: int, limits: Limits, workers: set[int]) -> int:
     return pid
 
 
-def _end(pid: int, workers: set[int]) -> int:
-    """Ends a worker, if it has not ended by itself; returns its wait status."""
+def _end(pid: int, workers: set[int], grace: float = 0) -> int:
+    """Ends a worker, if it does not end by itself within so many seconds; returns its wait status."""
     if pid not in workers:
         return 0
     workers.remove(pid)
+    until = time.monotonic() + grace
     ended, status = os.waitpid(pid, os.WNOHANG)
-    if ended == 0:
+    while not ended and time.monotonic() < until:
+        time.sleep(0.001)
+        ended, status = os.waitpid(pid, os.WNOHANG)
+    if not ended:
         os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
     return status

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from maildesk.mail import charset, words
@@ -55,10 +56,10 @@ def originator(values: Sequence[str]) -> str | None:
     if len(values) != 1:
         return None
     text = _FOLD.sub("", values[0])
-    try:
+    with suppress(
+        UnicodeError
+    ):  # else the name is in an older charset: every delimiter among its octets counts
         text = charset.octets_of(text).decode("utf-8")
-    except UnicodeError:
-        pass  # the name is in an older charset; its octets stay as they are, and every delimiter among them counts
     match = _STRICT.fullmatch(_SIMPLE_COMMENT.sub(" ", _QUOTED.sub('"', text)))
     return identity(match[1] or match[2]) if match else None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from maildesk.mail import address, attachment, body, charset, header, html, invitation, origin, reply, trust
+from maildesk.mail.attachment import File
 from maildesk.mail.bounce import bounces
 from maildesk.mail.language import language
 from maildesk.mail.message import Attachment, Message, Origin, Reading
@@ -17,9 +18,8 @@ Shape = Literal["message", "text", "html"]
 SHAPES: tuple[Shape, ...] = ("message", "text", "html")
 
 _BLANKS = re.compile(r"\s+")
-_INDENTED_FROM = re.compile(
-    rb"[ \t]+from[ \t]*:", re.IGNORECASE
-)  # a field to some readers, a folded line to others
+# To some readers such a first line is a field, to others the rest of one.
+_INDENTED_FROM = re.compile(rb"[ \t]+from[ \t]*:", re.IGNORECASE)
 _HEADS: dict[Shape, bytes] = {
     "message": b"",
     "text": b"Content-Type: text/plain\nContent-Transfer-Encoding: 8bit\n\n",
@@ -30,18 +30,19 @@ _HEADS: dict[Shape, bytes] = {
 def read(octets: bytes, parts: Path | None = None, shape: Shape = "message") -> Reading:
     """All that a mail says. `shape` tells what the octets are: a mail, or the bare text or HTML of one.
 
-    Each attachment is written into the folder `parts`, where given, as a file named by its sha256. Never raises on
-    what a mail may hold: what cannot be read is named in the message's `defects`.
+    Each attachment is written into the folder `parts`, where given, as a file named by its sha256; raises `OSError`
+    where that cannot be done, and nothing on what a mail may hold: what cannot be read is named in its `defects`.
     """
     try:
-        return _read(_HEADS[shape] + octets, parts)
-    except OSError:
-        raise  # the disk's fault, not the mail's
+        reading, files = _read(_HEADS[shape] + octets)
     except Exception as error:
-        return _salvaged(octets, f"could not be read as a whole: {type(error).__name__}: {error}")
+        reading, files = _salvaged(octets, error), ()
+    if parts is not None:
+        attachment.write(files, parts)
+    return reading
 
 
-def _read(octets: bytes, parts: Path | None) -> Reading:
+def _read(octets: bytes) -> tuple[Reading, Sequence[File]]:
     structure = take_apart(octets)
     sorts = body.sort(structure.parts)
     found = attachment.files(sorts.files)
@@ -56,17 +57,14 @@ def _read(octets: bytes, parts: Path | None) -> Reading:
         attachments=tuple(file.attachment for file in found.files),
         defects=(*structure.defects, *header.repeated(structure.fields), *text_defects, *found.defects),
     )
-    if parts is not None:
-        attachment.write(found.files, parts)
-    return _reading(message, structure, octets, html_only=not any(p.type == "text/plain" for p in sorts.text))
+    html_only = not any(part.type == "text/plain" for part in sorts.text)
+    return _reading(message, structure, octets, html_only=html_only), found.files
 
 
 def _reading(message: Message, structure: Structure, octets: bytes, *, html_only: bool) -> Reading:
     found = bounces(message, structure.parts, octets)
     kind = origin.classify(message, structure, found)
-    written, rich = (
-        _written(message, html_only) if kind == Origin.PERSON else (_uncommanded(message.body_text), None)
-    )
+    written, rich = _written(message, html_only) if kind == Origin.PERSON else _not_written(message)
     return Reading(
         message=message,
         origin=kind,
@@ -84,22 +82,23 @@ def _reading(message: Message, structure: Structure, octets: bytes, *, html_only
 
 def _written(message: Message, html_only: bool) -> tuple[Reply, str | None]:
     """What the author newly wrote, as text and, where the HTML says the very same, as harmless HTML."""
-    rich = html.newly_written(message.body_html) if message.body_html else None
+    if not message.body_html:
+        return reply.split(reply.reply_text(message.body_text)), None
+    rich = html.newly_written(message.body_html)
     if rich is None:
-        plain = reply.split(reply.reply_text(message.body_text))
-        return (_uncommanded(message.body_text), None) if message.body_html else (plain, None)
+        return _not_written(message)
     shown = reply.split(reply.reply_text(rich.text))
     plain = shown if html_only else reply.split(reply.reply_text(message.body_text))
     if shown.command_lines != plain.command_lines:
-        return _uncommanded(message.body_text), None
+        return _not_written(message)
     same = not plain.command_lines and _same_words(rich.text, plain.text)
     return plain, html.sanitise(rich.html) if same else None
 
 
-def _uncommanded(text: str) -> Reply:
-    """A reply in which nothing counts as a command."""
-    written = reply.reply_text(text)
-    return Reply(written, (), written)
+def _not_written(message: Message) -> tuple[Reply, None]:
+    """The reply of a machine, or of somebody who shows us something else than others: nothing in it is a command."""
+    text = reply.reply_text(message.body_text)
+    return Reply(text, (), text), None
 
 
 def _message(
@@ -162,12 +161,13 @@ def _digest(message: Message) -> str:
     return sha256("\0".join(content).encode()).hexdigest()
 
 
-def _salvaged(octets: bytes, defect: str) -> Reading:
+def _salvaged(octets: bytes, error: Exception) -> Reading:
     """What can be had of a mail that cannot be read whole: its header and the beginning of its text."""
     try:
         fields = header_fields(octets)
     except Exception:
         fields = ()
     text = charset.clean(charset.decode(octets[: 64 * 1024]).text)
-    message = _message(fields, ambiguous=True, body_text=text, defects=(charset.clean(defect)[:300],))
+    defect = charset.clean(f"could not be read as a whole: {type(error).__name__}: {error}")[:300]
+    message = _message(fields, ambiguous=True, body_text=text, defects=(defect,))
     return Reading(message, Origin.PERSON, False, (), text, (), text, None, (), None, _digest(message))
