@@ -11,8 +11,8 @@ SECTIONS = {
     "trust": "Whom the desk believes about a sender, see [Trust](#trust).",
     "mailbox": "One mailbox that the desk reads; the section stands once for each.",
     "smtp": "The server that takes the desk's mail. Without it mail waits in the outbox.",
-    "alarm_smtp": "Another server for the operator's alarms, for the day on which the first one is the trouble. "
-    "It has the keys of `[smtp]`.",
+    "alarm_smtp": "A second server, for alarms on the day on which the first one is the trouble, with the keys of "
+    "`[smtp]`. `doctor` checks it; nothing is sent by it yet.",
     "database": "Where the store is.",
 }
 
