@@ -116,6 +116,7 @@ STANDARDS = {
     "word; lengths of addresses.",
     5322: "Reads and writes header fields; threads by In-Reply-To and References; takes a From for an identity "
     "only where it holds exactly one plain address; lines of at most 998 octets.",
+    5436: "Takes mail that a machine writes by itself (`auto-notified`) for a report, not for a reply.",
     5530: "Knows which refusals of an IMAP server pass by themselves.",
     5545: "Shows an invitation as text.",
     5965: "Keeps abuse reports in the inbox ledger, and answers none.",
