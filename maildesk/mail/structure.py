@@ -11,6 +11,7 @@ from email.message import Message as Tree
 import mailparser
 
 from maildesk.mail import charset, parameter, words
+from maildesk.mail.aside import Aside
 from maildesk.mail.bounds import CLOSED, DIGEST, Closed, bounded, header_of
 
 PARTS = 500
@@ -59,11 +60,12 @@ class Structure:
 def take_apart(octets: bytes) -> Structure:
     """The structure of a mail. May raise whatever the `email` package raises on hostile input."""
     within_limits, cuts = bounded(octets)
-    tree = message_from_bytes(within_limits, policy=Closed())
+    aside = Aside(within_limits)
+    tree = message_from_bytes(aside.octets, policy=Closed())
     fields = tuple(tree.raw_items())
     _, parameters = _content_type(_first_fields(tree), within=())
     parts: list[Part] = []
-    for part in _leaves(tree, (), ()):
+    for part in _leaves(tree, aside, (), ()):
         if len(parts) == PARTS:
             cuts.append("more than 500 parts")
             break
@@ -77,22 +79,24 @@ def header_fields(octets: bytes) -> Fields:
     return tuple(message_from_bytes(header_of(within_limits), policy=Closed()).raw_items())
 
 
-def _leaves(tree: Tree, within: tuple[str, ...], branch: tuple[int, ...]) -> Iterator[Part]:
+def _leaves(tree: Tree, aside: Aside, within: tuple[str, ...], branch: tuple[int, ...]) -> Iterator[Part]:
     """The leaves below a node, in order. An empty container, or one whose delimiter is missing, is text."""
     children = tree.get_payload() if tree.is_multipart() else None
     if not isinstance(children, list):
-        yield _leaf(tree, within, branch)
+        yield _leaf(tree, aside, within, branch)
         return
     subtype = tree.get_content_subtype().removeprefix("x-")
     for index, child in enumerate(children):
         if isinstance(child, Tree):
-            yield from _leaves(child, (*within, subtype), (*branch, index))
+            yield from _leaves(child, aside, (*within, subtype), (*branch, index))
 
 
-def _leaf(tree: Tree, within: tuple[str, ...], branch: tuple[int, ...]) -> Part:
+def _leaf(tree: Tree, aside: Aside, within: tuple[str, ...], branch: tuple[int, ...]) -> Part:
     fields = _first_fields(tree)
     kind, parameters = _content_type(fields, within)
     disposition, more = parameter.parse(fields.get("content-disposition", ""))
+    if isinstance(text := tree.get_payload(), str):
+        tree.set_payload(aside.whole(text))
     payload = tree.get_payload(decode=True)
     tree.set_payload("")  # mail-parser would encode each file again for a reader that it does not have here
     return Part(
