@@ -124,6 +124,7 @@ STANDARDS = {
     6531: "Sends to addresses beyond ASCII where the server offers SMTPUTF8, and says so where it does not.",
     6838: "Takes a declared media type only where it has the form of one, and else looks at the first octets.",
     6851: "Moves mail that was taken, and never deletes the last copy.",
+    8259: "Writes JSON in which a control character stands as an escape, so that it is the same text and safe to see.",
     8601: "Believes `Authentication-Results` of your own servers only, and only above the line where the mail came in.",
     9051: "Speaks IMAP4rev2; knows a mail by UIDVALIDITY and UID; reads without marking anything.",
 }
