@@ -63,11 +63,13 @@ def backup(desk: Path, file: Path) -> None:
 def _store_as_it_is(desk: Path) -> "Iterator[Store]":
     """The store whatever its schema: one that is to be migrated must be backed up before."""
     from maildesk.db.database import Database
+    from maildesk.db.schema import fill
     from maildesk.db.store import Store
     from maildesk.edges.blobs import BlobFolder
 
     store = Store(Database(load(desk).database_url), BlobFolder(desk / "blobs"))
     try:
+        fill(store.database)
         yield store
     finally:
         store.close()

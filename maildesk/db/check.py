@@ -9,6 +9,7 @@ from maildesk.db import schema
 from maildesk.db.blobs import Blobs
 from maildesk.db.database import Database
 from maildesk.db.tables import blob, entry, inbox, ticket
+from maildesk.db.trouble import StoreTrouble
 
 _LARGE = select(blob.c.sha256, blob.c.size).where(blob.c.octets.is_(None)).order_by(blob.c.sha256)
 _SILENT = select(ticket.c.number).where(~exists().where(entry.c.ticket == ticket.c.number))
@@ -24,21 +25,25 @@ def findings(database: Database, blobs: Blobs) -> list[str]:
     find it again.
     """
     with database.read() as connection:
+        broken = [*_database(connection)]
         revision = schema.current(connection)
         if revision != schema.HEAD:
-            return [*_database(connection), f"schema {revision or 'none'} instead of {schema.HEAD}"]
-        return [*_database(connection), *_rows(connection), *_files(connection, blobs)]
+            broken.append(f"schema {revision or 'none'} instead of {schema.HEAD}")
+        return broken or [*_rows(connection), *_files(connection, blobs)]
 
 
 def _database(connection: Connection) -> Iterator[str]:
-    """PostgreSQL sees to its own integrity; SQLite does so when asked."""
+    """PostgreSQL sees to its own integrity; SQLite does so when asked, as far as the damage lets it."""
     if connection.dialect.name != "sqlite":
         return
-    for (said,) in connection.execute(text("PRAGMA integrity_check")):
-        if said != "ok":
-            yield f"integrity: {said}"
-    for row in connection.execute(text("PRAGMA foreign_key_check")):
-        yield f"table {row[0]}: row {row[1]} refers to a row of {row[2]} that is not there"
+    try:
+        for (said,) in connection.execute(text("PRAGMA integrity_check")):
+            if said != "ok":
+                yield f"integrity: {said}"
+        for row in connection.execute(text("PRAGMA foreign_key_check")):
+            yield f"table {row[0]}: row {row[1]} refers to a row of {row[2]} that is not there"
+    except StoreTrouble as trouble:
+        yield f"integrity: {trouble}"
 
 
 def _rows(connection: Connection) -> Iterator[str]:

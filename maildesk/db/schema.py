@@ -25,16 +25,21 @@ def current(connection: Connection) -> str | None:
 
 def prepare(database: Database) -> None:
     """Makes sure that the database can be worked with. Raises `StoreError` for an older or a newer schema."""
+    revision = fill(database)
+    _refuse_newer(revision)
+    if revision < HEAD:
+        raise StoreError(
+            f"the database has schema {revision}, this maildesk needs {HEAD}: run `maildesk db migrate`"
+        )
+
+
+def fill(database: Database) -> str:
+    """The revision of a database, an empty one being made a store first."""
     with database.read() as connection:
         revision = current(connection)
     if revision is None:
         migrate(database)
-    elif revision < HEAD:
-        raise StoreError(
-            f"the database has schema {revision}, this maildesk needs {HEAD}: run `maildesk db migrate`"
-        )
-    else:
-        _refuse_newer(revision)
+    return revision or HEAD
 
 
 def migrate(database: Database) -> str | None:

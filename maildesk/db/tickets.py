@@ -43,11 +43,11 @@ _DUE = (
     .order_by(ticket.c.wake_at, ticket.c.number)
     .limit(bindparam("limit"))
 )
-_LOAD = (
-    select(person.c.address, func.count())
-    .join(person, person.c.id == ticket.c.assignee)
-    .where(ticket.c.status.in_(LIVING))
-    .group_by(person.c.address)
+_WRITTEN = select(func.count()).where(
+    entry.c.ticket == _NUMBER,
+    entry.c.actor == bindparam("actor"),
+    entry.c.at > bindparam("since"),
+    entry.c.inbox_id.is_not(None),
 )
 
 
@@ -98,10 +98,11 @@ class Tickets:
             row = people.find(connection, address)
         return None if row is None else people.person_of(row)
 
-    def load(self) -> dict[str, int]:
-        """How many living tickets each assignee has, by address."""
+    def written(self, number: int, actor: str, since: datetime) -> int:
+        """How many mails somebody has written on a ticket since then."""
         with self._database.read() as connection:
-            return dict(connection.execute(_LOAD).all())
+            where = {"number": number, "actor": actor, "since": since}
+            return connection.execute(_WRITTEN, where).scalar_one()
 
     def due(self, now: datetime, limit: int) -> list[int]:
         """The living tickets whose timer has come, the most overdue first."""

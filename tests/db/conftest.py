@@ -14,8 +14,6 @@ from maildesk.db.tables import metadata
 from maildesk.edges.blobs import BlobFolder
 from tests.servers.postgresql import PostgreSQL
 
-Url = Callable[[], str]
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:

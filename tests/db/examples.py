@@ -72,6 +72,11 @@ def accept(store: Store, *mails: Incoming) -> list[int]:
     return [one.id for one in store.inbox.accept(mails)]
 
 
+def claim(store: Store, limit: int = 50, now: datetime = NINE, owner: str = "me") -> list[int]:
+    """Claims mails of the inbox; returns their rows' ids."""
+    return [row.id for row in store.inbox.claim(limit, now, LEASE, owner)]
+
+
 def enqueue(store: Store, *mails: Outbound, held: str | None = None, now: datetime = NINE) -> None:
     """Puts mails into the outbox."""
     with store.transaction() as tx:
