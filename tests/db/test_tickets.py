@@ -4,7 +4,20 @@ import pytest
 
 from maildesk.db.store import Store
 from maildesk.ticket.model import Person, Status
-from tests.db.examples import ANN, HOUR, MINUTE, NINE, enqueue, outbound, save, ticket
+from tests.db.examples import (
+    ANN,
+    HOUR,
+    MARY,
+    MINUTE,
+    NINE,
+    accept,
+    enqueue,
+    entry,
+    mail,
+    outbound,
+    save,
+    ticket,
+)
 
 BOB = Person("bob@example.org")
 
@@ -41,17 +54,34 @@ def test_what_a_ticket_has_told(store: Store) -> None:
     assert store.tickets.told(1) == {"acknowledgement"}
 
 
-def test_the_load_of_each_assignee(store: Store) -> None:
-    """Finished tickets are no load."""
-    save(
-        store,
-        ticket(1, assignee=ANN),
-        ticket(2, assignee=ANN, status=Status.ON_HOLD),
-        ticket(3, assignee=ANN, status=Status.CLOSED),
-        ticket(4, assignee=BOB),
-        ticket(5),
-    )
-    assert store.tickets.load() == {ANN.address: 2, BOB.address: 1}
+def test_the_mails_that_somebody_wrote_on_a_ticket(store: Store) -> None:
+    """Those since a time, of one writer; what was written from the command line is no mail."""
+    ids = accept(store, *(mail(str(number)) for number in range(3)))
+    save(store, ticket())
+    with store.transaction() as tx:
+        tx.append(1, [entry(no, at=NINE + no * MINUTE, inbox_id=id_) for no, id_ in enumerate(ids)])
+        tx.append(1, [entry(8, at=NINE + HOUR), entry(9, at=NINE + HOUR, actor=BOB.address, inbox_id=ids[0])])
+    assert store.tickets.written(1, MARY.address, NINE) == 2
+    assert store.tickets.written(1, BOB.address, NINE) == 1
+    assert store.tickets.written(1, ANN.address, NINE) == 0
+
+
+def test_the_latest_time_on_any_ticket(store: Store) -> None:
+    """What the clock may not be behind of."""
+    assert store.newest() is None
+    save(store, ticket(1, updated_at=NINE + HOUR), ticket(2, updated_at=NINE))
+    assert store.newest() == NINE + HOUR
+
+
+def test_what_is_looked_up_together(store: Store) -> None:
+    """A glance sees what was there at its beginning or, on PostgreSQL, at each question; afterwards all is seen."""
+    with store.glance():
+        assert not store.tickets.exists(1)
+        save(store, ticket())
+        assert store.tickets.exists(1) == (store.database.name == "postgresql")
+        with store.glance():
+            assert not store.tickets.exists(2)
+    assert store.tickets.exists(1)
 
 
 def test_tickets_wake_when_their_timer_has_come(store: Store) -> None:
