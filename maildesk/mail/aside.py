@@ -18,21 +18,23 @@ class Aside:
     """A mail without its long runs of base64, in `octets`, and the way back for each of its parts."""
 
     def __init__(self, octets: bytes) -> None:
-        self._runs: list[str] = []
+        self.runs: list[bytes] = []
         kept, at = bytearray(), 0
         for start, end in _runs(octets):
-            if not self._runs:
-                self._word = f"aside-{sha256(octets).hexdigest()}-"  # a mail cannot contain its own hash
-            kept += octets[at:start] + f"{self._word}{len(self._runs)}.".encode("ascii")
-            self._runs.append(octets[start:end].decode("ascii"))
+            if not self.runs:
+                self._word = (
+                    f"aside-{sha256(octets).hexdigest()}-".encode()
+                )  # a mail cannot contain its own hash
+            kept += octets[at:start] + self._word + b"%d." % len(self.runs)
+            self.runs.append(octets[start:end])
             at = end
-        self.octets = bytes(kept + octets[at:]) if self._runs else octets
+        self.octets = bytes(kept + octets[at:]) if self.runs else octets
 
-    def whole(self, payload: str) -> str:
-        """The text of a part with its runs in their places."""
-        if not self._runs or self._word not in payload:
+    def whole(self, payload: bytes) -> bytes:
+        """The content of a part with its runs in their places."""
+        if not self.runs or self._word not in payload:
             return payload
-        return re.sub(rf"{self._word}(\d+)\.", lambda match: self._runs[int(match[1])], payload)
+        return re.sub(rb"%s(\d+)\." % self._word, lambda match: self.runs[int(match[1])], payload)
 
 
 def _runs(octets: bytes) -> Iterator[tuple[int, int]]:

@@ -95,9 +95,7 @@ def _leaf(tree: Tree, aside: Aside, within: tuple[str, ...], branch: tuple[int, 
     fields = _first_fields(tree)
     kind, parameters = _content_type(fields, within)
     disposition, more = parameter.parse(fields.get("content-disposition", ""))
-    if isinstance(text := tree.get_payload(), str):
-        tree.set_payload(aside.whole(text))
-    payload = tree.get_payload(decode=True)
+    octets = _octets(tree, aside)
     tree.set_payload("")  # mail-parser would encode each file again for a reader that it does not have here
     return Part(
         type="text/plain" if kind.startswith("multipart/") else kind.removeprefix(CLOSED),
@@ -105,12 +103,31 @@ def _leaf(tree: Tree, aside: Aside, within: tuple[str, ...], branch: tuple[int, 
         disposition=disposition,
         name=more.get("filename") or parameters.get("name") or "",
         content_id=words.one_line(fields.get("content-id", "")).strip("<> ") or None,
-        octets=payload if isinstance(payload, bytes) else b"",
+        octets=octets,
         within=within,
         branch=branch,
         flowed=parameters.get("format", "").lower() == "flowed",
         delete_space=parameters.get("delsp", "").lower() == "yes",
     )
+
+
+def _octets(tree: Tree, aside: Aside) -> bytes:
+    """A leaf's content, its runs back in their places and its transfer encoding undone.
+
+    Undone by the package, which is asked for octets in both steps: its text form loses what is not ASCII.
+    """
+    if aside.runs:
+        encoding = tree.get("Content-Transfer-Encoding")
+        del tree["Content-Transfer-Encoding"]
+        tree.set_payload(aside.whole(_decoded(tree)).decode("ascii", "surrogateescape"))
+        if encoding is not None:
+            tree["Content-Transfer-Encoding"] = encoding
+    return _decoded(tree)
+
+
+def _decoded(tree: Tree) -> bytes:
+    payload = tree.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _content_type(fields: dict[str, str], within: tuple[str, ...]) -> tuple[str, dict[str, str]]:

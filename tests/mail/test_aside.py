@@ -34,10 +34,10 @@ CASES = {
 }  # fmt: skip
 
 
-def payloads(octets: bytes) -> list[str]:
-    """The text of every part, as the package sees it."""
+def payloads(octets: bytes) -> list[bytes]:
+    """The content of every part, as the package sees it."""
     parts = message_from_bytes(octets).walk()
-    return [payload for part in parts if isinstance(payload := part.get_payload(), str)]
+    return [payload.encode() for part in parts if isinstance(payload := part.get_payload(), str)]
 
 
 @pytest.mark.parametrize(("octets", "runs"), CASES.values(), ids=CASES)
@@ -60,3 +60,15 @@ def test_a_mail_full_of_the_word() -> None:
     start = time.process_time()
     Aside(octets)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["您好 é".encode(), "朱镕基 您好".encode("gb18030")],
+    ids=["utf-8", "an older charset, unlabelled"],
+)
+@pytest.mark.parametrize("file", [b"", FILE + RUN], ids=["alone", "beside a file"])
+def test_octets_beyond_ascii(text: bytes, file: bytes) -> None:
+    """Putting runs aside and back loses nothing of the text around them."""
+    octets = MIXED.replace(b"See the file.", text) + file + b"--b--\r\n"
+    assert read(octets).reply_text in ("您好 é", "朱镕基 您好")

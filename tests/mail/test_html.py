@@ -1,0 +1,88 @@
+"""HTML mail."""
+
+import pytest
+
+from maildesk.mail import html
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>Hello <b>you</b></p><p>second</p>", "Hello you\n\nsecond"),
+        ("one<br>two", "one\ntwo"),
+        ("<ul><li>a</li><li>b</li></ul>", "  • a\n  • b"),
+        ("<style>p {}</style><script>x()</script><title>t</title>text", "text"),
+        ("&lt;b&gt; &amp; &euro;", "<b> & €"),
+        ("shown<div style='display:none'>hidden</div>", "shown"),
+        ("shown<div STYLE='color:red; Display: None'>hidden</div>", "shown"),
+        ("shown<span hidden>hidden</span>", "shown"),
+        ("shown<span style='font-size:0px'>hidden</span>", "shown"),
+        ("<pre>a\n  b</pre>", "a\n  b"),
+        ("unclosed <p>text <b>bold", "unclosed\n\ntext bold"),
+        ("", ""),
+    ],
+)
+def test_text_of_html(markup: str, text: str) -> None:
+    """The text is what a reader sees: structure kept, what is hidden left out."""
+    assert html.to_text(markup) == text
+
+
+def test_html_that_nests_without_end() -> None:
+    """The text survives, though the elements do not."""
+    assert html.to_text("<div>" * 5000 + "deep" + "</div>" * 5000).strip() == "deep"
+    assert html.sanitise("<div>" * 5000 + "deep") == ""
+    assert html.newly_written("<div>" * 5000 + "deep") is None
+
+
+@pytest.mark.parametrize(
+    ("markup", "gone"),
+    [
+        ("<script>alert(1)</script>x", "alert"),
+        ('<img src="https://tracker.test/p.gif">', "tracker"),
+        ('<a href="javascript:alert(1)">x</a>', "javascript"),
+        ('<p style="background:url(https://t.test)" onclick="x()" class="c">x</p>', "="),
+        ("<svg onload=alert(1)><a>", "svg"),
+        ('<form action="https://t.test"><input></form>', "form"),
+        ("<base href='https://t.test'><link rel=stylesheet href='https://t.test'>", "t.test"),
+        ("<math><mtext><table><mglyph><style><img title='</style><img src=x onerror=1>'>", "onerror"),
+        ('<img src="data:image/svg+xml;base64,AAAA">', "data:"),
+    ],
+)
+def test_what_does_not_pass(markup: str, gone: str) -> None:
+    """Nothing runs, nothing is fetched, nothing is styled."""
+    assert gone not in html.sanitise(markup)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<p><b>bold</b> and <i>italic</i></p>", '<img src="cid:logo@x" alt="logo">', "<ul><li>a</li></ul>"],
+)
+def test_what_passes(markup: str) -> None:
+    """Emphasis, lists and the mail's own images stay."""
+    assert html.sanitise(markup) == markup
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        '<div class="gmail_quote">On Monday Ann wrote:<blockquote>old</blockquote></div>',
+        '<blockquote type="cite">old</blockquote>',
+        '<div class="moz-cite-prefix">Ann wrote:</div><blockquote type="cite">old</blockquote>',
+        '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg">From: Ann</div><div>old</div>',
+        '<div><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>From: Ann</p></div></div><p>old</p>',
+        '<div class="protonmail_quote">old</div>',
+    ],
+)
+def test_a_quotation_in_its_container(quotation: str) -> None:
+    """What a mail program puts around quoted mail takes the quoted mail along."""
+    written = html.newly_written(f"<html><body><p>new</p>{quotation}</body></html>")
+    assert written is not None
+    assert written.text.strip() == "new"
+    assert "old" not in written.html
+
+
+def test_a_mail_that_is_all_quotation() -> None:
+    """Then everything stays: it is all there is to read."""
+    written = html.newly_written('<div class="gmail_quote">forwarded</div>')
+    assert written is not None
+    assert written.text.strip() == "forwarded"
