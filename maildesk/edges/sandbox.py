@@ -8,7 +8,8 @@ import errno
 import os
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -54,33 +55,42 @@ class Sandbox:
 
     def read(self, octets: bytes, parts: Path | None = None, shape: Shape = "message") -> Outcome:
         """What one mail says; see `read_many`."""
-        return self.read_many([octets], parts, shape)[0]
+        return next(self.read_many([octets], parts, shape))
 
     def read_many(
         self, mails: Iterable[bytes], parts: Path | None = None, shape: Shape = "message"
-    ) -> list[Outcome]:
+    ) -> Iterator[Outcome]:
         """What each mail says, in order; a `ReadFailure` for one that does not keep within its limits.
 
-        Attachments are written into the folder `parts`. Raises `OSError` where the machine is at fault and not a
-        mail: no process can be started, the disk is full.
+        The workers go ahead while the caller is at the mail before. Attachments are written into the folder `parts`.
+        Raises `OSError` where the machine is at fault and not a mail: no process can be started, the disk is full.
         """
         waiting = enumerate(mails)
         busy: list[Worker] = []
         found: dict[int, Outcome] = {}
+        wanted = 0
         try:
             while True:
                 while len(busy) < self._workers and (mail := next(waiting, None)):
                     busy.append(self._engage(*mail, str(parts or ""), shape))
-                if not busy:
-                    return [found[number] for number in range(len(found))]
-                for worker in ready(busy):
-                    outcome = self._outcome(worker)
-                    if outcome is not None:
-                        found[worker.number] = outcome
-                        busy.remove(worker)
+                if wanted in found:
+                    with _excused(busy):
+                        yield found.pop(wanted)
+                    wanted += 1
+                elif busy:
+                    found |= self._finished(busy)
+                else:
+                    return
         finally:
             for worker in busy:
                 self._server.end(worker)
+
+    def _finished(self, busy: list[Worker]) -> dict[int, Outcome]:
+        """What has become of the mails of those workers that are done, who are not busy any more."""
+        outcomes = {worker: self._outcome(worker) for worker in ready(busy)}
+        done = {worker: outcome for worker, outcome in outcomes.items() if outcome is not None}
+        busy[:] = [worker for worker in busy if worker not in done]
+        return {worker.number: outcome for worker, outcome in done.items()}
 
     def _engage(self, number: int, octets: bytes, folder: str, shape: Shape) -> Worker:
         """A worker with a mail in its hands. One that died while idle is replaced."""
@@ -139,3 +149,12 @@ class Sandbox:
         if number == signal.SIGKILL or (not number and os.WEXITSTATUS(status) == parser.OUT_OF_MEMORY):
             return f"needed more than {self._limits.memory // MIB} MiB of memory"
         return f"the parser crashed ({signal.Signals(number).name if number else f'status {os.WEXITSTATUS(status)}'})"
+
+
+@contextmanager
+def _excused(busy: list[Worker]) -> Iterator[None]:
+    """The time that the caller takes is not held against the workers, which may wait for their answers to be taken."""
+    left = time.monotonic()
+    yield
+    for worker in busy:
+        worker.deadline += time.monotonic() - left
