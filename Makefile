@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench docs clean
 
 demo: $(VENV)/installed
 	$(BIN)/maildesk demo $(ARGS)
@@ -18,6 +18,9 @@ check: $(VENV)/tested
 
 bench: $(VENV)/tested
 	$(BIN)/python -m benchmarks $(ARGS)
+
+docs: $(VENV)/tested
+	$(BIN)/python -m docs
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

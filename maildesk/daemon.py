@@ -203,9 +203,3 @@ class Daemon:
         while await self.deliver_once(transport, clock()):
             pass
         await transport.close()
-
-
-def recover(store: Store, is_alive: Callable[[str], bool]) -> int:
-    """Gives back what a process that is dead had claimed; returns how many rows that were."""
-    dead = [owner for owner in store.inbox.owners() | store.outbox.owners() if not is_alive(owner)]
-    return sum(store.inbox.free(owner) + store.outbox.free(owner) for owner in dead)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from maildesk.db.outbox import Outbox, OutboxRow
+from maildesk.db.trouble import StoreTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,13 @@ class Transport(Protocol):
 
 # --- deliver: the next attempt is planned before SMTP is tried ----------------------------------
 
-AT_ONCE = 20
-LEASE = timedelta(minutes=15)  # longer than a server may take for its last word (RFC 5321 4.5.3.2.6)
+AT_ONCE = 5
+LEASE = timedelta(hours=1)  # a server may take ten minutes for its last word on each (RFC 5321 4.5.3.2.6)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 LAST_WAIT = timedelta(hours=1)
 GIVE_UP = timedelta(days=5)
+MISSING = Answer(554, "an attachment of it is missing among the blobs")
+SETTLE_AGAIN = 1.0  # seconds until an answer that could not be kept is tried to be kept again
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +74,51 @@ async def deliver(outbox: Outbox, transport: Transport, sender: str, owner: str,
     """
     rows = await asyncio.to_thread(outbox.claim, AT_ONCE, now, LEASE, owner)
     states: list[str] = []
-    for position, row in enumerate(rows):
-        octets = await asyncio.to_thread(outbox.raw, row.id)
-        try:
-            answer = await transport.send(sender, row.recipient, octets)
-        except TransportTrouble:
-            # Should this very mail be what the server cannot bear, the others go first the next time.
-            await asyncio.to_thread(outbox.release, [row.id], now + WAITS[0])
-            await asyncio.to_thread(outbox.release, [left.id for left in rows[position + 1 :]])
-            raise
-        state, again = _outcome(answer, row, now)
-        states.append(state)
-        await asyncio.to_thread(
-            outbox.settle, row.id, state, code=answer.code, text=answer.text, now=now, next_attempt_at=again
-        )
+    try:
+        for row in rows:
+            answer = await _offered(outbox, transport, sender, owner, row, now)
+            state, again = _outcome(answer, row, now)
+            await _settled(outbox, row, state, answer, now, again)
+            states.append(state)
+    except BaseException:
+        await asyncio.to_thread(outbox.release, [row.id for row in rows[len(states) :]], owner)
+        raise
     return Delivered(states.count("sent"), states.count("deferred"), states.count("failed"))
+
+
+async def _offered(
+    outbox: Outbox, transport: Transport, sender: str, owner: str, row: OutboxRow, now: datetime
+) -> Answer:
+    """The server's word on one mail. Should this very mail be what ends the session, the others go first next time."""
+    try:
+        octets = await asyncio.to_thread(outbox.raw, row.id)
+    except KeyError:
+        return MISSING
+    try:
+        return await transport.send(sender, row.recipient, octets)
+    except TransportTrouble:
+        await asyncio.to_thread(outbox.postpone, row.id, now + wait_after(row.attempts, row.id), owner)
+        raise
+
+
+async def _settled(
+    outbox: Outbox, row: OutboxRow, state: str, answer: Answer, now: datetime, again: datetime | None
+) -> None:
+    """Keeps an answer, however long the store cannot: a mail that was taken must not be sent again."""
+    while True:
+        try:
+            await asyncio.to_thread(
+                outbox.settle,
+                row.id,
+                state,
+                code=answer.code,
+                text=answer.text,
+                now=now,
+                next_attempt_at=again,
+            )
+            return
+        except StoreTrouble:
+            await asyncio.sleep(SETTLE_AGAIN)
 
 
 def _outcome(answer: Answer, row: OutboxRow, now: datetime) -> tuple[str, datetime | None]:

@@ -21,6 +21,7 @@ from maildesk.policy.model import Policy
 from maildesk.ticket.model import Lane, Person, Role
 from maildesk.ticket.values import Kind, Stimulus
 
+REPORTS = ("auto-generated", "auto-notified")  # RFC 3834 5, RFC 5436 2.7.1; Exchange marks absences so too
 COPIES = timedelta(days=7)  # how long the same mail through another mailbox is still a copy
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -106,7 +107,7 @@ def _report(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) ->
         if row is None or row.ticket is None or bounce.action not in ("failed", ""):
             continue
         token = trust.token_of_id(bounce.original_message_id or "") or ""
-        if trust.verify(token, desk.keys, row.recipient, _day(now)).token is not None:
+        if trust.verify(token, desk.keys, row.recipient, day(now)).token is not None:
             said = f"{row.recipient}: {bounce.status or 'no status given'}"
             return replace(
                 mail, kind=Kind.BOUNCED, ticket=row.ticket, returned=row.id, text=said, reason="our mail"
@@ -121,7 +122,7 @@ def _by_token(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) 
     if mail.sender is None:
         return None
     for text in reading.tokens:
-        verdict = trust.verify(text, desk.keys, mail.sender.address, _day(now))
+        verdict = trust.verify(text, desk.keys, mail.sender.address, day(now))
         if verdict.token is None or not desk.store.tickets.exists(verdict.token.ticket):
             continue
         found = replace(
@@ -181,7 +182,7 @@ def _replied(mail: Stimulus, reading: Reading, desk: Reception, authority: str) 
     assert mail.sender is not None, "a part in a ticket is somebody's"
     if desk.policy.agent(mail.sender.address) is None:
         return replace(found, kind=Kind.HELD, reason="the writer is no agent of this desk any more")
-    missing = authority or _unauthenticated(mail.sender.address, reading, desk)
+    missing = authority or _unauthenticated(reading.message.originator or "", reading, desk)
     if missing:
         return replace(found, kind=Kind.HELD, reason=missing)
     return replace(found, kind=Kind.AGENT_REPLIED, commands=commands.parse(reading.command_lines))
@@ -207,8 +208,11 @@ def _part(person: Person | None, ticket: int, desk: Reception) -> Role:
 
 
 def _is_machine(reading: Reading) -> bool:
-    return reading.origin == Origin.AUTO_REPLY
+    """Whether a machine has answered. One that reports by itself, such as monitoring, is a writer like any other."""
+    generated = reading.message.header("Auto-Submitted").lower().startswith(REPORTS)
+    return reading.origin == Origin.AUTO_REPLY and not (generated and not thread.ancestors(reading.message))
 
 
-def _day(now: datetime) -> int:
+def day(now: datetime) -> int:
+    """The days since 1970-01-01, by which tokens expire."""
     return (now - EPOCH).days

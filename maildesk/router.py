@@ -21,6 +21,11 @@ from maildesk.ticket.model import EntryKind, Lane, Role, Status, Ticket
 from maildesk.ticket.values import Decision, Disposition, Kind, Match, Situation, Stimulus
 from maildesk.ticket.verification import Verdict
 
+DOUBTFUL = (
+    "your mail begins like a command, or quotes the desk's own mail, in a way that cannot be told from an answer; "
+    "write commands as the first lines, each on a line of its own, and your answer above what you quote"
+)
+_ACTORS = {Kind.TIMER: "timer", Kind.BOUNCED: "desk", Kind.OPERATOR: "operator"}
 Step = Callable[[Draft, Stimulus, Policy], Draft]
 
 
@@ -45,7 +50,7 @@ def _unchanged(disposition: Disposition, stimulus: Stimulus, situation: Situatio
 
 
 def _start(stimulus: Stimulus, situation: Situation, policy: Policy, now: datetime) -> Draft:
-    actor = stimulus.sender.address if stimulus.sender else str(stimulus.role)
+    actor = stimulus.sender.address if stimulus.sender else _ACTORS.get(stimulus.kind, "unknown")
     if stimulus.kind != Kind.OPENED:
         assert situation.ticket is not None, "only an opening has no ticket yet"
         return Draft(ticket=situation.ticket, at=now, actor=actor)
@@ -54,8 +59,9 @@ def _start(stimulus: Stimulus, situation: Situation, policy: Policy, now: dateti
 
 def _worked(draft: Draft, stimulus: Stimulus, policy: Policy) -> tuple[Draft, str]:
     """The first stratum: the lifecycle and the commands. A refused command block leaves everything undone."""
+    step = _recorded if stimulus.silent and stimulus.kind != Kind.OPENED else _STEPS[stimulus.kind]
     try:
-        worked = _STEPS[stimulus.kind](draft, stimulus, policy)
+        worked = step(draft, stimulus, policy)
     except Refused as refused:
         return _kept_inside(draft, stimulus, str(refused)), str(refused)
     return worked, ""
@@ -77,7 +83,8 @@ def _announced(
     policy: Policy,
 ) -> Decision:
     """The second stratum: what happened has names, and they are announced."""
-    happenings = changes(before, draft.ticket, draft.entries) | ({"refused"} if refusal else set())
+    told_by_mail = {"refused"} if refusal and stimulus.reading else set()
+    happenings = changes(before, draft.ticket, draft.entries) | told_by_mail
     notices, unsent = announce.announce(happenings, draft, stimulus, situation, policy, refusal)
     held = stimulus.kind == Kind.HELD or refusal
     opened = Disposition.OPENED if before is None else Disposition.APPENDED
@@ -103,8 +110,18 @@ def _opened(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
     return replace(draft, ticket=enter(draft.ticket, Status.CLOSED, draft.at))
 
 
+def _recorded(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+    """Old mail that is imported silently is kept on its ticket and moves nothing."""
+    return _written(draft, stimulus, EntryKind.REPLY, stimulus.lane)
+
+
 def _requester_replied(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
-    """The requester or a watcher adds something; only the requester confirms, disputes or reopens."""
+    """The requester or a watcher adds something; only the requester confirms, disputes or reopens.
+
+    What answers an internal mail, such as an operator's word to an escalation, stays inside and moves nothing.
+    """
+    if stimulus.lane == Lane.INTERNAL:
+        return _written(draft, stimulus, EntryKind.NOTE, Lane.INTERNAL)
     written = _written(draft, stimulus, EntryKind.REPLY, Lane.REQUESTER)
     before = written.ticket
     moved = written.move(_answer_to(before, stimulus) if stimulus.role == Role.REQUESTER else _added(before))
@@ -143,6 +160,8 @@ def _agent_replied(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
     text = stimulus.reading.answer if stimulus.commands else stimulus.reading.reply_text
     if not text.strip() and not stimulus.reading.message.attachments:
         said = commanded
+    elif _doubtful(text):
+        raise Refused(DOUBTFUL)
     elif stimulus.lane == Lane.INTERNAL or _bare(stimulus, "note"):
         said = _written(commanded, stimulus, EntryKind.NOTE, Lane.INTERNAL, text)
     else:
@@ -163,19 +182,26 @@ def _traced(draft: Draft, stimulus: Stimulus) -> Draft:
     return replace(draft, entries=(*draft.entries[:-1], named))
 
 
+def _doubtful(text: str) -> bool:
+    """Whether text that looks like an answer may be none: commands that were not read as such, our own mail."""
+    return text.lstrip().startswith(("#", "＃")) or "[md:" in text
+
+
 def _answered(draft: Draft, stimulus: Stimulus, text: str) -> Draft:
     """A public answer takes an unassigned ticket and meets the response clock; below `#resolve` it is the resolution."""
+    if not draft.ticket.requester.address:
+        raise Refused(
+            "this ticket has no address to answer to: its mail does not say without doubt who wrote it"
+        )
     written = _written(draft, stimulus, EntryKind.ANSWER, Lane.REQUESTER, text)
     ticket = written.ticket
     if ticket.assignee is None and stimulus.sender is not None:
         ticket = replace(ticket, assignee=stimulus.sender)
     if ticket.status == Status.RESOLVED and not ticket.resolution:
         ticket = replace(ticket, resolution=text)
-    answered = replace(written, ticket=replace(ticket, responded_at=ticket.responded_at or draft.at)).move(
+    return replace(written, ticket=replace(ticket, responded_at=ticket.responded_at or draft.at)).move(
         Move.WORK
     )
-    resolving = any(command.word == "resolve" for command in stimulus.commands)
-    return answered.suppress("answer") if resolving else answered
 
 
 def _commanded(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:

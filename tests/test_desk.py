@@ -6,12 +6,14 @@ from contextlib import ExitStack
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from maildesk.cli import cli
 from maildesk.cli.assembly import desk_of
 from maildesk.cli.story import text_of
+from maildesk.db.inbox import Incoming
 from maildesk.db.trouble import Conflict
 from maildesk.policy.commands import parse
 from maildesk.ticket.model import EntryKind, Lane, Role, Status
@@ -171,12 +173,13 @@ class TestAutomaticMail:
 
     @pytest.mark.parametrize(
         "field",
-        ["Auto-Submitted: auto-generated", "Precedence: bulk", "List-Id: <x.example.test>", "Return-Path: <>",
+        ["Auto-Submitted: auto-generated", "Auto-Submitted: auto-notified", "Precedence: bulk", "List-Id: <x.example.test>", "Return-Path: <>",
          "X-Auto-Response-Suppress: All"],
     )  # fmt: skip
     def test_automatic_mail_is_not_answered(self, field: str, room: Mailroom) -> None:
-        """It may be a ticket, but nobody gets an acknowledgement."""
-        room.receives(MARY, "Disk full on db1", "Disk is 98 % full.", field)
+        """It is a ticket like any other, but nobody gets an acknowledgement."""
+        row = room.receives(MARY, "Disk full on db1", "Disk is 98 % full.", field)
+        assert row["disposition"] == "opened"
         assert ("acknowledgement", MARY) not in room.events()
 
     def test_a_naive_responder_is_answered_five_times_a_day(self, room: Mailroom) -> None:
@@ -209,10 +212,10 @@ class TestLimits:
         """The traceback is kept, and `retry` gives it another chance after the mend."""
         whole = room.desk.prepare
 
-        def breaks(stimulus: Stimulus, now: object) -> object:
+        def breaks(stimulus: Stimulus, *more: Any) -> Any:
             if stimulus.reading and "poison" in stimulus.reading.message.subject:
                 raise ZeroDivisionError("a bug of ours")
-            return whole(stimulus, now)  # type: ignore[arg-type]
+            return whole(stimulus, *more)
 
         monkeypatch.setattr(room.desk, "prepare", breaks)
         row = room.receives(EVE, "poison")
@@ -255,6 +258,149 @@ class TestTime:
         assert len(told) == len(set(told))
 
 
+class TestWhatGoesOut:
+    """An agent's words reach whom they are for, once, and nothing else does."""
+
+    @pytest.mark.parametrize("below", ["", "\r\nRestart it, please."])
+    def test_our_own_mail_quoted_back_never_reaches_the_requester(self, below: str, room: Mailroom) -> None:
+        """An empty reply, and one that is written below the quotation."""
+        room.receives(MARY)
+        assigned = room.sent(ANN)[0]
+        quoted = "\r\n".join(f"> {line}" for line in text_of(assigned).splitlines())
+        room.receives(ANN, "Re: x", f"On Monday, the desk wrote:\r\n{quoted}{below}", answering=assigned)
+        answers = [text_of(mail) for mail in room.sent(MARY)[1:]]
+        assert not any("Your reply goes to" in text or "#assign" in text for text in answers)
+        assert any("Restart it, please." in text for text in answers) is bool(below)
+
+    def test_commands_that_the_two_parts_write_differently_are_held(self, room: Mailroom) -> None:
+        """What begins like a command is never an answer."""
+        room.receives(MARY)
+        assigned = room.sent(ANN)[0]
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = ANN, HELP, "Re: x"
+        mail["In-Reply-To"] = str(assigned["Message-ID"])
+        mail.set_content(
+            "#note she broke it herself, I am quite sure of that and would rather not say so\nto her"
+        )
+        mail.add_alternative("<p>#note she broke it herself</p><p>and more</p>", "html")
+        row = room.takes(mail.as_bytes())
+        assert row["disposition"] == "held"
+        assert len(room.sent(MARY)) == 1, "the acknowledgement"
+        assert room.events()[-1] == ("receipt", ANN)
+
+    def test_an_answer_below_resolve_goes_out_also_when_it_is_resolved_already(self, room: Mailroom) -> None:
+        """Once in the mail that asks, and as an answer where no such mail goes out."""
+        room.receives(MARY)
+        assigned = room.sent(ANN)[0]
+        for text in ("#resolve\r\nNew certificate.", "#resolve\r\nAnd a new password."):
+            room.receives(ANN, "Re: x", text, answering=assigned)
+        said = [text_of(mail) for mail in room.sent(MARY)]
+        assert sum("New certificate." in text for text in said) == 1
+        assert sum("And a new password." in text for text in said) == 1
+
+    def test_a_ticket_without_an_address_cannot_be_answered_and_says_so(self, room: Mailroom) -> None:
+        """The agent's answer is held, not lost."""
+        room.receives("ann@desk.test, mary@desk.test", "Two writers")
+        row = room.receives(ANN, "Re: x", "Hello?", answering=room.sent(ANN)[0])
+        assert (row["disposition"], "no address" in row["reason"]) == ("held", True)
+
+    def test_an_operators_word_to_an_escalation_stays_inside(self, open_desk: Open) -> None:
+        """A reply goes where its token says."""
+        room = open_desk(desk_operator="boss@desk.test")
+        room.receives(MARY)
+        room.passes(hours=2)
+        escalation = next(m for m in room.sent("boss@desk.test") if "stays internal" in text_of(m))
+        room.receives("boss@desk.test", "Re: x", "Wake Ann up.", answering=escalation)
+        entry = room.desk.store.tickets.entries(1)[-1]
+        assert (entry.text, entry.lane) == ("Wake Ann up.", Lane.INTERNAL)
+
+    def test_a_loop_of_relayed_mail_ends(self, room: Mailroom) -> None:
+        """Mail of one writer on one ticket is kept, but passed on so often and no more."""
+        room.receives(MARY)
+        first = room.sent(MARY)[0]
+        for number in range(30):
+            room.receives(MARY, "Re: x", f"I am away, number {number}.", answering=first)
+        passed = [event for event in room.events() if event == ("requester-replied", ANN)]
+        assert 15 <= len(passed) <= 21
+        assert len(room.desk.store.tickets.entries(1)) >= 31
+
+
+class TestSilent:
+    """Old mail."""
+
+    def test_stays_closed_whatever_it_says(self, room: Mailroom) -> None:
+        """A reply among old mail reopens nothing, and nobody hears of it, also later."""
+        room.receives(MARY, message_id="old@example.test", silent=True)
+        room.receives(MARY, "Re", "It is broken again", "References: <old@example.test>", silent=True)
+        room.passes(days=3)
+        assert (room.ticket().status, room.events()) == (Status.CLOSED, [])
+        assert len(room.desk.store.tickets.entries(1)) >= 2
+
+
+class TestBadDays:
+    """Our own faults, one at a time."""
+
+    def test_a_timer_that_fails_keeps_no_other_from_ringing(
+        self, room: Mailroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It is put off, and the operator told once."""
+        for sender in (MARY, EVE):
+            room.receives(sender)
+        whole = room.desk.prepare
+
+        def breaks(stimulus: Stimulus, *more: Any) -> Any:
+            if stimulus.kind == Kind.TIMER and stimulus.ticket == 1:
+                raise ZeroDivisionError("a bug of ours")
+            return whole(stimulus, *more)
+
+        monkeypatch.setattr(room.desk, "prepare", breaks)
+        room.passes(hours=2)
+        room.passes(hours=2)
+        assert room.ticket(2).fired
+        assert [event for event in room.events() if event[0] == "alarm"] == [("alarm", ANN)]
+
+    def test_a_timer_with_nothing_to_do_does_not_ring_again(self, room: Mailroom) -> None:
+        """What woke a ticket too early is stored anew."""
+        room.receives(MARY)
+        with room.desk.store.transaction() as tx:
+            tx.postpone(1, room.now)
+        assert room.desk.timers(room.now) == 1
+        assert room.desk.timers(room.now) == 0
+
+    def test_one_mail_that_spoils_the_commit_does_not_spoil_the_others(
+        self, room: Mailroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Each gets a commit of its own then, and the traceback stays with the one."""
+        whole = room.desk.record
+
+        def breaks(tx: Any, prepared: Any, now: Any) -> None:
+            whole(tx, prepared, now)
+            if "poison" in prepared.stimulus.reading.message.subject:
+                raise ZeroDivisionError("a bug of ours")
+
+        monkeypatch.setattr(room.desk, "record", breaks)
+        mails = [f"From: {sender}\r\nSubject: {subject}\r\n\r\nx\r\n".encode()
+                 for sender, subject in ((MARY, "good"), (EVE, "poison"), (BOB, "good too"))]  # fmt: skip
+        room.desk.store.inbox.accept([Incoming(octets=m, mailbox=HELP, received_at=room.now) for m in mails])
+        room.works()
+        rows = {row["id"]: (row["state"], row["reason"] or "") for row in room.desk.store.inbox.list()}
+        assert [rows[number][0] for number in (1, 2, 3)] == ["done", "quarantined", "done"]
+        assert "a bug of ours" in rows[2][1]
+
+    def test_an_undelivered_mail_is_reported_once_by_two_daemons(self, open_desk: Open) -> None:
+        """The second one finds it said already."""
+        one, other = open_desk(), open_desk()
+        one.receives(MARY)
+        claimed = one.desk.store.outbox.claim(50, one.now, timedelta(minutes=1), "tests")
+        row = next(row for row in claimed if row.recipient == MARY)
+        one.desk.store.outbox.settle(row.id, "failed", code=550, text="No such user", now=one.now)
+        failure = Stimulus(kind=Kind.BOUNCED, at=one.now, ticket=1, returned=row.id, text="550")
+        one.desk.handle(failure, one.now)
+        other.desk.handle(failure, one.now)
+        kinds = [entry.kind for entry in one.desk.store.tickets.entries(1)]
+        assert kinds.count(EntryKind.BOUNCE) == 1
+
+
 class TestObserve:
     """A trial run."""
 
@@ -282,7 +428,7 @@ def test_two_daemons_that_change_one_ticket_both_win(open_desk: Open) -> None:
     stale = one.desk.prepare(stimuli[0], one.now)
     other.desk.handle(stimuli[1], one.now)
     with pytest.raises(Conflict), one.desk.store.transaction() as tx:
-        one.desk._write(tx, stale, one.now)
+        one.desk.record(tx, stale, one.now)
     decision = one.desk.handle(stimuli[0], one.now)
     assert decision.disposition == Disposition.APPENDED
     assert (one.ticket().priority, one.ticket().tags) == (1, ("vip",))

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from maildesk.compose.house import House
     from maildesk.compose.templates import Templates
     from maildesk.db.store import Store
-    from maildesk.desk import Desk, Ways
+    from maildesk.desk import Desk
     from maildesk.policy.model import Policy
+    from maildesk.prepare import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def house(settings: Settings) -> "House":
 
 def ways(settings: Settings, policy: "Policy") -> "Ways":
     """How this desk works."""
-    from maildesk.desk import Ways
+    from maildesk.prepare import Ways
     from maildesk.ticket.model import Person
 
     agents = policy.agents
@@ -172,6 +173,12 @@ def sole(settings: Settings) -> Iterator[None]:
 def _holder(lock: TextIO) -> str:
     lock.seek(0)
     return lock.read().strip() or "unknown"
+
+
+def recover(store: "Store") -> int:
+    """Gives back what processes that are dead had claimed; returns how many rows that were."""
+    dead = [name for name in store.inbox.owners() | store.outbox.owners() if not is_alive(name)]
+    return sum(store.inbox.free(name) + store.outbox.free(name) for name in dead)
 
 
 def owner() -> str:

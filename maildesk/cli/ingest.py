@@ -10,7 +10,7 @@ import click
 
 from maildesk.cli import TRY_AGAIN
 from maildesk.cli.arguments import WHEN
-from maildesk.cli.assembly import Assembled, Busy, desk_of, owner, sole
+from maildesk.cli.assembly import Assembled, Busy, desk_of, owner, recover, sole
 from maildesk.errors import ConfigError, OperatorError
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def _work(assembled: Assembled) -> None:
     """Works the inbox until it is empty, unless a daemon of this desk does."""
     try:
         with sole(assembled.settings):
+            recover(assembled.desk.store)
             me = owner()
             while assembled.desk.work(me, datetime.now(UTC)):
                 pass

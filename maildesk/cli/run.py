@@ -11,10 +11,10 @@ from typing import TextIO, cast
 
 import click
 
-from maildesk.cli.assembly import Assembled, desk_of, is_alive, owner, sole
+from maildesk.cli.assembly import Assembled, desk_of, owner, recover, sole
 from maildesk.cli.terminal import printable
 from maildesk.config import load
-from maildesk.daemon import Daemon, recover
+from maildesk.daemon import Daemon
 from maildesk.ingest import Intake
 
 
@@ -40,7 +40,7 @@ def daemon_of(folder: Path) -> Iterator[Daemon]:
     """The desk in a folder as a daemon, with what a killed one had claimed given back."""
     log_to(sys.stderr)
     with sole(load(folder)), desk_of(folder, workers=2, warm=True) as assembled:
-        recover(assembled.desk.store, is_alive)
+        recover(assembled.desk.store)
         yield daemon(assembled)
 
 

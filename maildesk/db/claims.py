@@ -96,22 +96,24 @@ class Claims:
             if attempts is not None and attempts >= ATTEMPTS:
                 _quarantine(connection, id_, error)
 
-    def release(self, ids: Sequence[int]) -> None:
-        """Gives claimed mails back, uncounted: it was not they that failed. What is not claimed any more stays."""
-        self._unlease(inbox.c.id.in_(ids), {"attempts": inbox.c.attempts - 1})
+    def release(self, ids: Sequence[int], owner: str) -> None:
+        """Gives mails that are still this owner's back, uncounted: it was not they that failed."""
+        self._unlease((inbox.c.id.in_(ids), inbox.c.owner == owner), {"attempts": inbox.c.attempts - 1})
 
     def owners(self) -> set[str]:
         """Everybody who has a claim."""
-        query = select(inbox.c.owner).where(inbox.c.owner.is_not(None)).distinct()
+        query = (
+            select(inbox.c.owner).where(inbox.c.state == "received", inbox.c.owner.is_not(None)).distinct()
+        )
         with self._database.read() as connection:
             return set(connection.execute(query).scalars())
 
     def free(self, owner: str) -> int:
         """Ends the claims of somebody who is dead, the attempts being counted; returns how many there were."""
-        return self._unlease(inbox.c.owner == owner, {})
+        return self._unlease((inbox.c.owner == owner,), {})
 
-    def _unlease(self, where: Any, values: dict[str, Any]) -> int:
-        change = update(inbox).where(where, inbox.c.state == "received", inbox.c.owner.is_not(None))
+    def _unlease(self, where: tuple[Any, ...], values: dict[str, Any]) -> int:
+        change = update(inbox).where(*where, inbox.c.state == "received")
         with self._database.write(soon=True) as connection:
             return connection.execute(change.values(values | _UNLEASED)).rowcount
 

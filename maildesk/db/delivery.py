@@ -38,7 +38,7 @@ _TAKE = (
         owner=bindparam("by"),
     )
 )
-_TAKEN = select(*COLUMNS).where(outbox.c.id.in_(bindparam("ids", expanding=True))).order_by(outbox.c.id)
+_TAKEN = select(*COLUMNS).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 _INSERTS = (
     select(outbox_insert).where(outbox_insert.c.outbox == bindparam("id")).order_by(outbox_insert.c.position)
 )
@@ -73,7 +73,8 @@ class Delivery:
             if not ids:
                 return []
             connection.execute(_TAKE, {"ids": ids, "until": now + lease, "by": owner})
-            return [row_of(row) for row in connection.execute(_TAKEN, {"ids": ids})]
+            rows = {row.id: row_of(row) for row in connection.execute(_TAKEN, {"ids": ids})}
+        return [rows[id_] for id_ in ids]
 
     def settle(
         self,
@@ -101,28 +102,35 @@ class Delivery:
             answer = {"outbox": id_, "at": now, "state": state, "code": code, "text": text}
             connection.execute(insert(attempt), answer)
 
-    def release(self, ids: Sequence[int], due: datetime | None = None) -> None:
-        """Gives claimed mails back uncounted, due at once or later: the session failed, not they."""
-        self._unclaim(outbox.c.id.in_(ids), uncounted=1, due=due)
+    def release(self, ids: Sequence[int], owner: str) -> None:
+        """Gives mails that are still this owner's back, uncounted and due at once: they were not offered."""
+        self._unclaim(
+            (outbox.c.id.in_(ids), outbox.c.owner == owner), outbox.c.attempts - 1, outbox.c.created_at
+        )
+
+    def postpone(self, id_: int, due: datetime, owner: str) -> None:
+        """Gives a mail back during whose offer the session failed: it is offered again later, the attempt counted."""
+        self._unclaim((outbox.c.id == id_, outbox.c.owner == owner), outbox.c.attempts, due)
 
     def owners(self) -> set[str]:
         """Everybody who has a claim."""
-        query = select(outbox.c.owner).where(outbox.c.owner.is_not(None)).distinct()
+        query = (
+            select(outbox.c.owner).where(outbox.c.state == "sending", outbox.c.owner.is_not(None)).distinct()
+        )
         with self._database.read() as connection:
             return set(connection.execute(query).scalars())
 
     def free(self, owner: str) -> int:
         """Ends the claims of somebody who is dead, the attempts being counted; returns how many there were."""
-        return self._unclaim(outbox.c.owner == owner)
+        return self._unclaim((outbox.c.owner == owner,), outbox.c.attempts, outbox.c.created_at)
 
-    def _unclaim(self, where: Any, uncounted: int = 0, due: datetime | None = None) -> int:
-        """Gives claimed rows back, due at once where no time is said."""
-        change = update(outbox).where(where, outbox.c.state == "sending")
-        left = outbox.c.attempts - uncounted
+    def _unclaim(self, where: tuple[Any, ...], attempts: Any, due: Any) -> int:
+        """Gives claimed rows back, with so many attempts and due at that time."""
+        change = update(outbox).where(*where, outbox.c.state == "sending")
         values = {
-            "state": case((left == 0, "queued"), else_="deferred"),
-            "attempts": left,
-            "next_attempt_at": outbox.c.created_at if due is None else due,
+            "state": case((attempts == 0, "queued"), else_="deferred"),
+            "attempts": attempts,
+            "next_attempt_at": due,
             "owner": None,
         }
         with self._database.write(soon=True) as connection:

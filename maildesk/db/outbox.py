@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, case, func, select, update
 
 from maildesk.db.blobs import Blobs
 from maildesk.db.database import Database
@@ -86,8 +86,9 @@ class Outbox(Delivery):
             return connection.execute(_SENT_ON_TICKET, where).scalar_one()
 
     def counts(self) -> Mapping[str, int]:
-        """How many mails are in each state."""
-        query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        """How many mails are in each state; those that are held are counted as `held` alone."""
+        state = case((outbox.c.held.is_not(None), "held"), else_=outbox.c.state).label("state")
+        query = select(state, func.count()).group_by(state)
         with self._database.read() as connection:
             return dict(connection.execute(query).all())
 

@@ -6,7 +6,7 @@ its keys were given out by this desk, and one statement for fifty rows costs lit
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from maildesk.db.database import Database
 from maildesk.db.inbox import COPIES
 from maildesk.db.people import People
 from maildesk.db.ticket_rows import SIDES, attachment_rows, entry_row, row_of, side_rows
-from maildesk.db.trouble import Conflict, StoreTrouble
+from maildesk.db.trouble import Conflict, Done, StoreTrouble
 from maildesk.db.types import key_of
 from maildesk.ticket.model import Entry, Participant, Ticket
 from maildesk.ticket.values import Outbound
@@ -37,6 +37,12 @@ _FINISH = update(tables.inbox).where(
     tables.inbox.c.id == bindparam("_id"), tables.inbox.c.state == "received"
 )
 _BOUNCED = update(tables.outbox).where(tables.outbox.c.id == bindparam("_id"))
+_FIRST_BOUNCED = _BOUNCED.where(~tables.outbox.c.reported)
+_POSTPONE = (
+    update(tables.ticket)
+    .where(tables.ticket.c.number == bindparam("_number"))
+    .values(wake_at=bindparam("until"))
+)
 
 
 class Transaction:
@@ -142,7 +148,7 @@ class Transaction:
     def finish(
         self, inbox_id: int, disposition: str, reason: str, ticket: int | None, message_id: str | None
     ) -> None:
-        """Says what became of a mail. Raises `Conflict` where somebody else has said so already."""
+        """Says what became of a mail. Raises `Done` where somebody else has said so already."""
         values = {
             "_id": inbox_id,
             "state": "done",
@@ -156,7 +162,7 @@ class Transaction:
             "error": None,
         }
         if self._connection.execute(_FINISH, values).rowcount != 1:
-            raise Conflict(f"inbox row {inbox_id} is worked already")
+            raise Done(f"inbox row {inbox_id} is worked already")
 
     def remember_copy(self, key: str, inbox_id: int, now: datetime) -> bool:
         """Makes this row the one that brought a mail; False where another did, not longer ago than `COPIES`."""
@@ -190,10 +196,30 @@ class Transaction:
             for one in mail.inserts
         )
 
-    def bounced(self, outbox_id: int, text: str) -> None:
-        """Marks a mail as not delivered, which its ticket now says."""
+    def bounced(self, outbox_id: int, text: str, first: bool = False) -> None:
+        """Marks a mail as not delivered, which its ticket now says.
+
+        With `first`, raises `Done` where the ticket says so already.
+        """
         values = {"_id": outbox_id, "state": "failed", "last_error": text, "reported": True}
-        self._connection.execute(_BOUNCED, {**values, "next_attempt_at": None, "owner": None})
+        values |= {"next_attempt_at": None, "owner": None}
+        said = self._connection.execute(_FIRST_BOUNCED if first else _BOUNCED, values)
+        if first and said.rowcount != 1:
+            raise Done(f"outbox row {outbox_id} is said to have failed already")
+
+    # --- time ---
+
+    def postpone(self, number: int, until: datetime) -> None:
+        """Wakes a ticket later."""
+        self._connection.execute(_POSTPONE, {"_number": number, "until": until})
+
+    def is_due(self, job: str, now: datetime, again: timedelta) -> bool:
+        """Whether a job of the whole desk is to be done now; if so it is due again after some time."""
+        taken = self._database.insert(tables.schedule).on_conflict_do_update(
+            index_elements=["name"], set_={"due_at": now + again}, where=tables.schedule.c.due_at <= now
+        )
+        name = key_of(job).hex()
+        return self._connection.execute(taken, {"name": name, "due_at": now + again}).rowcount == 1
 
 
 def _join(database: Database, participant: Table) -> "Insert":

@@ -38,3 +38,7 @@ def _is_operational(context: "ExceptionContext") -> bool:
 
 class Conflict(Exception):
     """What was decided upon has changed meanwhile: decide again."""
+
+
+class Done(Conflict):
+    """Somebody else has recorded this meanwhile: there is nothing left to do."""

@@ -46,12 +46,26 @@ class Reply:
 
 def reply_text(text: str) -> str:
     """The newly written part of a plain text: quotation, forwarded mail and signature removed. Linear, never raises."""
-    lines = text.split("\n")
-    lines = lines[: next((n for n, line in enumerate(lines) if quotation.is_marker(line)), None)]
+    lines, marked = _above_marker(text.split("\n"))
     attributions = quotation.attributions(lines)
     lines = _unquoted(lines[: _cut(lines, attributions)], attributions)
     lines = lines[: _disclaimer(lines)]
-    return "\n".join(lines[: _signature(lines)]).strip() or text.strip()
+    new = "\n".join(lines[: _signature(lines)]).strip()
+    # Below our own marker stands our own mail, which nobody wrote anew.
+    return new if new or marked else text.strip()
+
+
+def _above_marker(lines: list[str]) -> tuple[list[str], bool]:
+    """The lines above our own marker, and whether it was there.
+
+    Where the marker is quoted line by line, the author's own lines can be told from ours further down too.
+    """
+    marker = next((n for n, line in enumerate(lines) if quotation.is_marker(line)), None)
+    if marker is None or quotation.is_quoted(lines[marker]):
+        return lines, marker is not None
+    while marker and lines[marker - 1].lstrip().startswith("—"):  # a client has broken the marker line in two
+        marker -= 1
+    return lines[:marker], True
 
 
 def split(text: str) -> Reply:

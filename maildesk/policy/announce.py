@@ -6,7 +6,7 @@ An answer to somebody's own mail is the dangerous kind, for two machines may ans
 made only where RFC 3834 allows it and below the caps of the policy.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from maildesk.policy.audience import Occasion, audience
 from maildesk.policy.model import Limits, Notification, Policy
@@ -41,7 +41,13 @@ def announce(
             refused[f"{line.event} to {person.address}: {reason}"] = None
         elif (line.event, person.address) not in notices:
             notices[line.event, person.address] = _notice(line, person, role, what)
-    return tuple(notices.values()), tuple(refused)
+    return tuple(one for one in notices.values() if not _is_said_by(one, notices)), tuple(refused)
+
+
+def _is_said_by(notice: Notice, notices: Mapping[tuple[str, str], Notice]) -> bool:
+    """Whether an answer reaches its recipient in the mail that asks whether it works now."""
+    resolved = notices.get(("resolved", notice.recipient.address))
+    return notice.event == "answer" and resolved is not None and resolved.entry == notice.entry
 
 
 def _is_quiet(what: Occasion) -> bool:
@@ -70,8 +76,10 @@ def _may_hear(event: str, person: Person, what: Occasion) -> bool:
 
 
 def _forbidden(event: str, person: Person, what: Occasion) -> str:
-    """Why an automatic answer to this person's own mail must not be sent, if so."""
+    """Why this mail must not be sent, if so: an automatic answer to the recipient's own mail, or one too many."""
     reading = what.stimulus.reading
+    if event in RELAYED and what.situation.written >= what.policy.limits.relays_per_hour:
+        return f"{what.policy.limits.relays_per_hour} mails of one writer on one ticket within an hour are enough"
     if _answering(event, person, what.stimulus) is None or reading is None:
         return ""
     if not reading.may_answer:

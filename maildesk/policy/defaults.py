@@ -23,8 +23,11 @@ NOTIFICATIONS = (
     Notification("acknowledgement", on=("opened",), to=("requester",), reply=_OUT),
     Notification("answer", on=("answered",), to=("requester", "watchers"), reply=_OUT),
     Notification("status-changed", on=("taken",), to=("requester",), reply=_OUT, unless=("answered",), once=True),
-    Notification("status-changed", on=("waiting_requester",), to=("requester",), reply=_OUT, unless=("answered",)),
-    Notification("status-changed", on=("waiting_third_party", "on_hold", "reopened"), to=("requester",), reply=_OUT),
+    Notification(
+        "status-changed", on=("waiting_requester", "waiting_third_party", "on_hold"), to=("requester",), reply=_OUT,
+        unless=("answered",),
+    ),
+    Notification("status-changed", on=("reopened",), to=("requester",), reply=_OUT),
     Notification("resolved", on=("resolved",), to=("requester",), reply=_OUT),
     Notification("closed", on=("closed",), to=("requester",), reply=_OUT, unless=("confirmed",)),
     Notification("assigned", on=("opened", "assigned", "handed_over"), to=("assignee",), reply=_OUT, unless=("closed",)),

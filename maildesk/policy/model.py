@@ -67,11 +67,13 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most automatic answers to their own mail that one address, and one ticket, get (against mail loops)."""
+    """Against mail loops: the most automatic answers to their own mail that one address, and one ticket, get, and the
+    most mails of one writer on one ticket that are passed on within an hour."""
 
     answers_per_hour: int = 3
     answers_per_day: int = 5
     answers_per_ticket_hour: int = 10
+    relays_per_hour: int = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ rules:
 
 # The most automatic answers that one address gets to its own mails, against loops:
 #
-# loop_limits: {{answers_per_hour: 3, answers_per_day: 5, answers_per_ticket_hour: 10}}
+# loop_limits: {{answers_per_hour: 3, answers_per_day: 5, answers_per_ticket_hour: 10, relays_per_hour: 20}}
 """
 _ALONE = """\
   - name: Everything else is for one agent

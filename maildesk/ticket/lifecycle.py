@@ -86,6 +86,7 @@ def enter(ticket: Ticket, status: Status, at: datetime) -> Ticket:
         closed_at=at if status == Status.CLOSED else None,
         confirmed_at=None if reopened else ticket.confirmed_at,
         closure_code="" if reopened else ticket.closure_code,
+        resolution="" if reopened else ticket.resolution,
         reopened=ticket.reopened + reopened,
     )
 

@@ -73,8 +73,9 @@ class Situation:
     """Every fact that deciding needs and the stimulus does not carry. Stored with the decision.
 
     `number` is reserved for a ticket that may be opened. `told` are the events this ticket has sent before.
-    `sent` counts the automatic answers that addresses have had, `sent_on_ticket` those of this ticket in the last hour.
-    `own_addresses` are the desk's mailboxes. `load` is the number of open tickets by assignee's address.
+    `sent` counts the automatic answers that addresses have had, `sent_on_ticket` those of this ticket in the last hour,
+    and `written` the mails that the sender has written on it in that time.
+    `own_addresses` are the desk's mailboxes.
     """
 
     ticket: Ticket | None = None
@@ -83,9 +84,9 @@ class Situation:
     told: frozenset[str] = frozenset()
     sent: Mapping[str, Sent] = field(default_factory=dict)
     sent_on_ticket: int = 0
+    written: int = 0
     own_addresses: frozenset[str] = frozenset()
     own_domains: frozenset[str] = frozenset()
-    load: Mapping[str, int] = field(default_factory=dict)
     operator: Person | None = None
     returned_event: str = ""  # which of our mails could not be delivered, and to whom, for BOUNCED
     returned_recipient: str = ""

@@ -80,7 +80,9 @@ def test_released_mail_was_not_tried(store: Store) -> None:
     ids = accept(store, mail("a"), mail("b"))
     claim(store)
     store.inbox.fail(ids[1], "no", NINE)
-    store.inbox.release(ids)
+    store.inbox.release(ids, "somebody else")
+    assert claim(store) == [ids[1]]
+    store.inbox.release(ids, "me")
     assert {row["id"]: row["attempts"] for row in store.inbox.list()} == {ids[0]: 0, ids[1]: 1}
 
 

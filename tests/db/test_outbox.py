@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from maildesk.db.store import Store
+from maildesk.db.trouble import Done
 from maildesk.ticket.values import Insert, Sent
 from tests.db.examples import DAY, HOUR, LEASE, MARY, MINUTE, NINE, enqueue, outbound, save, ticket
 
@@ -58,15 +59,29 @@ def test_the_claims_of_the_dead_are_free_at_once(store: Store) -> None:
     assert state(store, 1) == ("sending", 2)
 
 
-def test_a_session_that_failed_is_no_attempt(store: Store) -> None:
-    """Mails that could not be offered wait as they were."""
+def test_what_was_not_offered_is_no_attempt(store: Store) -> None:
+    """When a session fails, the mails that it did not come to wait as they were; those of another are not touched."""
     enqueue(store, outbound(1), outbound(2))
     claim(store)
     store.outbox.settle(2, "deferred", code=450, text="later", now=NINE, next_attempt_at=NINE)
     claim(store)
-    store.outbox.release([1, 2])
+    store.outbox.release([1, 2], "somebody else")
+    assert claim(store) == []
+    store.outbox.release([1, 2], "me")
     assert (state(store, 1), state(store, 2)) == (("queued", 0), ("deferred", 1))
     assert claim(store) == [1, 2]
+
+
+def test_what_a_session_failed_at_is_tried_later(store: Store) -> None:
+    """The mail during whose offer the session failed makes room for the others, its attempt counted."""
+    enqueue(store, outbound(1), outbound(2))
+    claim(store, limit=1)
+    store.outbox.postpone(1, NINE + HOUR, "somebody else")
+    assert state(store, 1) == ("sending", 1)
+    store.outbox.postpone(1, NINE + HOUR, "me")
+    assert state(store, 1) == ("deferred", 1)
+    assert claim(store) == [2]
+    assert claim(store, now=NINE + HOUR) == [1]
 
 
 @pytest.mark.parametrize(
@@ -123,6 +138,7 @@ def test_held_mail_is_not_sent(store: Store) -> None:
     assert store.outbox.next_due() is None
     (row,) = store.outbox.list()
     assert (row["state"], row["held"]) == ("queued", "observe")
+    assert store.outbox.counts() == {"held": 1}
     assert store.outbox.retry([1], NINE) == [1]
     assert claim(store) == [1]
 
@@ -160,8 +176,10 @@ def test_a_failure_is_reported_once(store: Store) -> None:
     (row,) = store.outbox.unreported(10)
     assert (row.id, row.last_error) == (1, "550 no such user")
     with store.transaction() as tx:
-        tx.bounced(1, "no such user")
+        tx.bounced(1, "no such user", first=True)
     assert store.outbox.unreported(10) == []
+    with store.transaction() as tx, pytest.raises(Done):
+        tx.bounced(1, "no such user", first=True)
     store.outbox.retry([1], NINE)
     claim(store)
     store.outbox.settle(1, "failed", code=550, text="still none", now=NINE)

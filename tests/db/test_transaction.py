@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from maildesk.db.store import Conflict, Store, Transaction
+from maildesk.db.trouble import Done
 from maildesk.mail.message import Attachment
 from maildesk.ticket.model import Change, EntryKind, Lane, Link, Participant, Person, RecordType, Role, Status
 from tests.db.examples import (
@@ -285,7 +286,7 @@ def test_a_mail_is_finished_once(store: Store) -> None:
         tx.finish(id_, "ignored", "a report", None, None)
     with store.transaction() as tx:
         tx.save(None, ticket(), wake_at=None, due_at=None)
-        with pytest.raises(Conflict):
+        with pytest.raises(Done):
             tx.finish(id_, "opened", "", 1, None)
 
 
@@ -314,6 +315,31 @@ def test_what_was_decided_is_kept(store: Store) -> None:
     with store.database.read() as connection:
         rows = connection.exec_driver_sql("SELECT stimulus FROM decision ORDER BY id").scalars().all()
     assert rows == ['{"kind":"opened"}', '{"kind":"timer"}']
+
+
+# --- time -----------------------------------------------------------------------------------------
+
+
+def test_a_timer_that_cannot_be_worked_is_put_off(store: Store) -> None:
+    """The ticket sleeps until then, and is otherwise as it was."""
+    save(store, ticket(), wake_at=NINE)
+    with store.transaction() as tx:
+        tx.postpone(1, NINE + HOUR)
+    assert store.tickets.due(NINE, 10) == []
+    assert store.tickets.due(NINE + HOUR, 10) == [1]
+    assert store.tickets.get(1) == ticket(version=1)
+
+
+def test_a_job_of_the_whole_desk_is_done_once(store: Store) -> None:
+    """Whoever asks first does it; it is due again after its time."""
+    with store.transaction() as tx:
+        assert tx.is_due("digest", NINE, HOUR)
+        assert not tx.is_due("digest", NINE, HOUR)
+        assert tx.is_due("another", NINE, HOUR)
+        assert tx.is_due("digest", NINE + HOUR, HOUR)
+
+
+# --- hostile text ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("odd", ["\0", "\ud800", "a\0b\udfff"], ids=["NUL", "surrogate", "both"])

@@ -34,6 +34,7 @@ LIMITS: dict[str, Reader[Any]] = {
     "answers_per_hour": shapes.whole(0, _MOST),
     "answers_per_day": shapes.whole(0, _MOST),
     "answers_per_ticket_hour": shapes.whole(0, _MOST),
+    "relays_per_hour": shapes.whole(0, _MOST),
 }
 
 
