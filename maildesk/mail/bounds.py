@@ -33,7 +33,7 @@ def bounded(octets: bytes) -> tuple[bytes, list[str]]:
     if len(head) > HEADER_BLOCK:
         head = head[:HEADER_BLOCK].rpartition(b"\n")[0]
         cuts.append("the header is longer than 256 KiB")
-    beyond = next(islice(_FIELD.finditer(head), HEADERS, None), None)
+    beyond = next(islice(_FIELD.finditer(head), HEADERS - 1, None), None)
     if beyond:
         head = head[: beyond.start()]
         cuts.append("more than 1000 header fields")

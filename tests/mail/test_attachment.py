@@ -1,0 +1,164 @@
+"""The files of a mail."""
+
+import stat
+import struct
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from maildesk.mail.attachment import safe_name
+from maildesk.mail.read import read
+from tests.mail.letters import mail, multipart
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("../../../../etc/x", "x"),
+        ("/etc/passwd", "passwd"),
+        ("..\\..\\x", "x"),
+        ("C:\\x", "x"),
+        ("CON", "_CON"),
+        ("nul.txt", "_nul.txt"),
+        ("..", ""), (".", ""), ("", ""), ("a/", ""),
+        ("x\u202egpj.exe", "xgpj.exe"),
+        ("x\0.txt", "x\ufffd.txt"),
+        ('a"\r\nX: y\r\n\r\n.txt', 'a" X: y  .txt'),
+        ("-rf", "-rf"),
+        ("您好.txt", "您好.txt"),
+    ],
+)  # fmt: skip
+def test_a_name_to_show_and_to_save_under(name: str, safe: str) -> None:
+    """No folders, no controls, no direction marks, no device names."""
+    assert safe_name(name) == safe
+
+
+@pytest.mark.parametrize("name", ["a" * 300 + ".pdf", "😀" * 300 + ".pdf", "a" * 300, "." + "a" * 300])
+def test_a_long_name(name: str) -> None:
+    """A name has at most 180 octets and keeps its extension."""
+    safe = safe_name(name)
+    assert len(safe.encode()) <= 180
+    assert safe.endswith(".pdf") == name.endswith(".pdf")
+
+
+def test_files_in_a_folder(tmp_path: Path) -> None:
+    """Each lies there under its sha256, for its owner alone."""
+    part = "Content-Type: image/png; name=a.png\nContent-Disposition: attachment\n\npixels"
+    (one,) = read(multipart("\ntext", part), tmp_path).message.attachments
+    path = tmp_path / one.sha256
+    assert path.read_bytes() == b"pixels"
+    assert one.sha256 == sha256(b"pixels").hexdigest()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    """That is the machine's fault and not the mail's."""
+    with pytest.raises(FileNotFoundError):
+        read(multipart("\ntext", "Content-Type: image/png\n\nx"), tmp_path / "missing")
+
+
+@pytest.mark.parametrize(
+    ("part", "inline"),
+    [
+        ("Content-Type: image/png\nContent-Disposition: inline\n\nx", True),
+        ("Content-Type: image/png\nContent-ID: <a@x>\n\nx", True),
+        ("Content-Type: image/png\nContent-ID: <a@x>\nContent-Disposition: attachment\n\nx", False),
+        ("Content-Type: image/png\n\nx", False),
+    ],
+)
+def test_an_image_inside_the_text(part: str, inline: bool) -> None:
+    """A part that the HTML refers to is inline unless it is called an attachment."""
+    (one,) = read(multipart("Content-Type: text/html\n\n<img>", part, subtype="related")).message.attachments
+    assert one.inline == inline
+
+
+@pytest.mark.parametrize(
+    ("declared", "content", "kind"),
+    [
+        ("image/png", "x", "image/png"),
+        ("png", "%PDF-1.7", "text/plain"),
+        ("a/b/c; name=x", "%PDF-1.7", "text/plain"),
+    ],
+)
+def test_a_media_type(declared: str, content: str, kind: str) -> None:
+    """What is declared counts; what is no type is plain text (RFC 2045 5.2)."""
+    part = f"Content-Type: {declared}\nContent-Disposition: attachment\n\n{content}"
+    assert [one.type for one in read(multipart("\ntext", part)).message.attachments] == [kind]
+
+
+def test_a_hundred_files_and_more() -> None:
+    """A hundred are kept, and it is said that there were more."""
+    message = read(multipart(*["Content-Disposition: attachment; filename=a\n\nx"] * 150)).message
+    assert len(message.attachments) == 100
+    assert "more than 100 attachments" in message.defects
+
+
+# --- Outlook's envelope --------------------------------------------------------------------------
+
+NAME, DATA, RENDERING, BODY = 0x00018010, 0x0006800F, 0x00069002, 0x0002800C
+
+
+def tnef(*attributes: tuple[int, int, bytes]) -> bytes:
+    """A stream of attributes: level, identifier, content (MS-OXTNEF 2.1)."""
+    stream = struct.pack("<IH", 0x223E9F78, 1)
+    for level, identifier, content in attributes:
+        stream += struct.pack("<BII", level, identifier, len(content)) + content
+        stream += struct.pack("<H", sum(content) & 0xFFFF)
+    return stream
+
+
+def envelope(stream: bytes) -> bytes:
+    """A mail with nothing but the stream."""
+    return multipart(b"Content-Type: application/ms-tnef; name=winmail.dat\n\n" + stream)
+
+
+def test_files_in_outlooks_envelope() -> None:
+    """The files in winmail.dat are the mail's files, and its text is the mail's if there is no other."""
+    stream = tnef(
+        (1, BODY, b"text inside\0"),
+        (2, RENDERING, b"\0" * 14),
+        (2, NAME, b"a.pdf\0"),
+        (2, DATA, b"%PDF-1.7 x"),
+    )
+    message = read(envelope(stream)).message
+    assert [(one.name, one.type, one.size) for one in message.attachments] == [
+        ("a.pdf", "application/pdf", 10)
+    ]
+    assert message.body_text == "text inside"
+
+
+def test_an_envelope_that_is_none() -> None:
+    """It stays a file, and it is said that it is broken."""
+    message = read(envelope(b"junk")).message
+    assert [one.name for one in message.attachments] == ["winmail.dat"]
+    assert any("broken TNEF" in defect for defect in message.defects)
+
+
+# --- invitations ---------------------------------------------------------------------------------
+
+CALENDAR = """Content-Type: text/calendar; method=REQUEST
+
+BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:1
+SUMMARY:Replace the switch
+DTSTART:20260302T080000Z
+LOCATION:Room 12
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_an_invitation_and_nothing_else() -> None:
+    """What, when and where is the text of a mail that has no other."""
+    text = read(multipart(CALENDAR, subtype="alternative")).message.body_text
+    assert text.splitlines() == ["Replace the switch", "2026-03-02 08:00:00+00:00", "Room 12"]
+
+
+def test_a_broken_invitation() -> None:
+    """It gives no text, and nothing fails."""
+    octets = mail("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:x", Content_Type="text/calendar")
+    assert read(octets).message.body_text == ""
