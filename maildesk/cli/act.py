@@ -26,13 +26,15 @@ def act(desk: Path, number: int, commands: str, as_: str | None) -> None:
     now = datetime.now(UTC)
     with desk_of(desk) as assembled:
         if not assembled.desk.store.tickets.exists(number):
-            click.echo(f"maildesk: there is no ticket {number}", err=True)
+            click.echo(f"maildesk: there is no ticket {assembled.settings.desk.prefix}-{number}", err=True)
             sys.exit(1)
         agent = assembled.desk.policy.person(as_) if as_ else None
         if as_ and (agent is None or assembled.desk.policy.agent(agent.address) is None):
             known = ", ".join(one.address for one in assembled.desk.policy.agents)
             raise ConfigError(f"--as {as_}: no agent of this desk; there are: {known}")
-        parsed = parse([line for line in commands.splitlines() if line.strip()])
+        parsed = parse(commands.splitlines())
+        if not parsed:
+            raise ConfigError("no command is given; such as '#take' or '#priority high'")
         stimulus = Stimulus(
             kind=Kind.OPERATOR,
             at=now,

@@ -73,6 +73,7 @@ def init(
     folder = folder or desk
     people = [_person(given) for given in agents] or [("An agent", "agent@example.org")]
     _address(address)
+    _time_zone(time_zone)
     languages = [language, *(other for other in LANGUAGES if other != language)]
     written = {
         "maildesk.toml": SETTINGS.format(
@@ -114,6 +115,15 @@ def _address(address: str) -> None:
     local, at, domain = address.rpartition("@")
     if not (local and at and domain) or any(c.isspace() or c in '<>"\\,;' for c in address):
         raise click.BadParameter(f"{address!r} is no address; write ann@example.org")
+
+
+def _time_zone(name: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise click.BadParameter(f"{name!r} is no time zone; write Europe/Berlin") from None
 
 
 def _toml(text: str) -> str:

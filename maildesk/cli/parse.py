@@ -1,6 +1,5 @@
 """`maildesk parse`: what mails say. Touches no desk."""
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,7 +9,7 @@ from typing import Any
 
 import click
 
-from maildesk.cli.terminal import one_line, pairs, printable
+from maildesk.cli.terminal import as_json, one_line, pairs, printable
 from maildesk.edges.sandbox import Outcome, Sandbox
 from maildesk.errors import ConfigError
 from maildesk.mail.mbox import messages
@@ -58,8 +57,7 @@ def _octets(path: str) -> bytes:
 
 
 def _print_json(path: str, index: int, outcome: Outcome) -> None:
-    facts = {"path": path, "index": index, **as_data(outcome)}
-    click.echo(json.dumps(facts, ensure_ascii=False))
+    as_json({"path": path, "index": index, **as_data(outcome)}, indent=None)
 
 
 def as_data(outcome: Outcome) -> dict[str, Any]:

@@ -23,7 +23,9 @@ REFRESH = 5  # seconds
 
 @click.command()
 @click.option(
-    "--status", type=click.Choice([*Status, "all"]), help="Only these; default: what is not finished."
+    "--status",
+    type=click.Choice([*map(str, Status), "all"]),
+    help="Only these; default: what is not finished.",
 )
 @click.option("--queue", "queue_name", help="Only this queue.")
 @click.option("--team", help="Only this team's.")

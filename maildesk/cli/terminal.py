@@ -12,7 +12,7 @@ import click
 
 # C0 and C1 controls, bidirectional and zero-width marks, line and paragraph separators, tags, lone surrogates.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 
@@ -33,9 +33,16 @@ def width(text: str) -> int:
     )
 
 
-def as_json(value: Any) -> None:
-    """Prints a value as one JSON document; times in ISO 8601."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+def as_json(value: Any, indent: int | None = 2) -> None:
+    """Prints a value as one JSON document, on one line without an `indent`; times in ISO 8601."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+    click.echo(_UNSAFE.sub(_escaped, text))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A character as JSON's escape, which stands for the same text (RFC 8259 7)."""
+    units = match.group().encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _plain(value: Any) -> Any:
