@@ -1,6 +1,7 @@
 """`python -m benchmarks [NAME…] [--mails N]`: measures, and prints ratios beside the figures they are made of."""
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -15,7 +16,7 @@ BENCHMARKS = {"intake": intake.report, "startup": startup.report, "memory": memo
 
 
 def main() -> None:
-    """Runs the benchmarks that are named, or all of them, each in a folder of its own."""
+    """Runs the benchmarks that are named, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"of: {', '.join(BENCHMARKS)}; all if none is given"
@@ -24,9 +25,16 @@ def main() -> None:
     given = parser.parse_args()
     if unknown := set(given.names) - set(BENCHMARKS):
         parser.error(f"no benchmark: {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
-    for name in given.names or BENCHMARKS:
-        with tempfile.TemporaryDirectory(prefix="maildesk-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="maildesk-bench-") as folder:
+        _keep_bytecode(Path(folder))
+        for name in given.names or BENCHMARKS:
             print(BENCHMARKS[name](given.mails, Path(folder)), end="\n\n", flush=True)
+
+
+def _keep_bytecode(folder: Path) -> None:
+    """What is measured is compiled already, as it is where a program is installed, whatever our environment says."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
 
 
 if __name__ == "__main__":
