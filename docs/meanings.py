@@ -12,7 +12,7 @@ SECTIONS = {
     "mailbox": "One mailbox that the desk reads; the section stands once for each.",
     "smtp": "The server that takes the desk's mail. Without it mail waits in the outbox.",
     "alarm_smtp": "A second server, for alarms on the day on which the first one is the trouble, with the keys of "
-    "`[smtp]`. `doctor` checks it; nothing is sent by it yet.",
+    "`[smtp]`. Alarms go out by it alone.",
     "database": "Where the store is.",
 }
 

@@ -48,20 +48,23 @@ class Backoff:
 
 
 class Daemon:
-    """A desk with its mailboxes and its transport, run until told to stop."""
+    """A desk with its mailboxes and its ways out, run until told to stop.
+
+    A way out is a transport and what goes by it: everything (None), alarms alone (True), or all but them (False).
+    """
 
     def __init__(
         self,
         desk: Desk,
         mailboxes: Sequence[tuple[Mailbox, Intake]],
-        transport: Transport | None,
+        transports: Sequence[tuple[Transport, bool | None]],
         owner: str,
         poll_seconds: float,
     ) -> None:
         self.desk = desk
         self.store: Store = desk.store
         self.mailboxes = mailboxes
-        self.transport = transport
+        self.transports = transports
         self.owner = owner
         self.poll_seconds = poll_seconds
         self.stopping = threading.Event()
@@ -75,12 +78,13 @@ class Daemon:
             threading.Thread(target=self._collect, args=(mailbox, intake), name=f"collect {mailbox.address}")
             for mailbox, intake in self.mailboxes
         ]
-        if self.transport is not None:
-            threads.append(threading.Thread(target=self._deliver, args=(self.transport,), name="deliver"))
+        threads += [
+            threading.Thread(target=self._deliver, args=way, name="deliver") for way in self.transports
+        ]
         for thread in threads:
             thread.daemon = True  # the last resort of a loop that a server holds beyond its deadline
             thread.start()
-        log.info("ready", mailboxes=len(self.mailboxes), smtp=self.transport is not None)
+        log.info("ready", mailboxes=len(self.mailboxes), smtp=len(self.transports))
         self.stopping.wait()
         log.info("stopping")
         deadline = time.monotonic() + FINISH
@@ -132,15 +136,15 @@ class Daemon:
                 log.exception("working failed")
                 self.stopping.wait(backoff.failed())
 
-    def _deliver(self, transport: Transport) -> None:
-        asyncio.run(self._delivering(transport))
+    def _deliver(self, transport: Transport, alarms: bool | None) -> None:
+        asyncio.run(self._delivering(transport, alarms))
 
-    async def _delivering(self, transport: Transport) -> None:
+    async def _delivering(self, transport: Transport, alarms: bool | None) -> None:
         backoff = Backoff()
         while not self.stopping.is_set():
             self.to_deliver.clear()
             try:
-                if not await self.deliver_once(transport, now()):
+                if not await self.deliver_once(transport, alarms, now()):
                     await asyncio.to_thread(self.to_deliver.wait, IDLE)
                 backoff.succeeded()
             except (TransportTrouble, StoreTrouble) as trouble:
@@ -167,9 +171,10 @@ class Daemon:
             log.info("worked", mails=worked, timers=rang, undelivered=undelivered)
         return worked + rang + undelivered
 
-    async def deliver_once(self, transport: Transport, at: datetime) -> int:
-        """What is due in the outbox: how many mails were offered."""
-        done = await deliver(self.store.outbox, transport, self.desk.ways.house.address, self.owner, at)
+    async def deliver_once(self, transport: Transport, alarms: bool | None, at: datetime) -> int:
+        """What is due in the outbox for one way out: how many mails were offered."""
+        sender = self.desk.ways.house.address
+        done = await deliver(self.store.outbox, transport, sender, self.owner, at, alarms)
         offered = done.sent + done.deferred + done.failed
         if offered:
             log.info("delivered", sent=done.sent, deferred=done.deferred, failed=done.failed)
@@ -192,14 +197,16 @@ class Daemon:
             mailbox.close()
         while self.work_once(clock()):
             pass
-        if self.transport is not None:
+        for transport, alarms in self.transports:
             try:
-                asyncio.run(self._drain(self.transport, clock))
+                asyncio.run(self._drain(transport, alarms, clock))
             except TransportTrouble as trouble:
                 troubles.append(trouble)
         return troubles
 
-    async def _drain(self, transport: Transport, clock: Callable[[], datetime]) -> None:
-        while await self.deliver_once(transport, clock()):
-            pass
-        await transport.close()
+    async def _drain(self, transport: Transport, alarms: bool | None, clock: Callable[[], datetime]) -> None:
+        try:
+            while await self.deliver_once(transport, alarms, clock()):
+                pass
+        finally:
+            await transport.close()

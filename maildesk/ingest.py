@@ -118,8 +118,11 @@ def collect(mailbox: Mailbox, store: Store, intake: Intake, now: datetime) -> in
     troubles: list[MailboxTrouble] = []
     for batch in _fresh(mailbox, [uid for uid in uids if uid not in known], oldest, intake.max_message):
         taken += _take(mailbox, store, intake, opened.uidvalidity, batch, now, troubles)
-    if not intake.leave:
-        _put_away(mailbox, sorted(known), troubles)
+    if known and not intake.leave:
+        sizes = mailbox.sizes(sorted(known))
+        large = [uid for uid, sized in sizes.items() if sized.size > intake.max_message]
+        _put_away(mailbox, [uid for uid in sizes if uid not in large], troubles)
+        _put_away(mailbox, large, troubles, failed=True)
     if troubles:
         raise troubles[-1]
     return taken

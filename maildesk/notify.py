@@ -67,12 +67,16 @@ class Delivered:
     failed: int = 0
 
 
-async def deliver(outbox: Outbox, transport: Transport, sender: str, owner: str, now: datetime) -> Delivered:
+async def deliver(
+    outbox: Outbox, transport: Transport, sender: str, owner: str, now: datetime, alarms: bool | None = None
+) -> Delivered:
     """Offers what is due, one envelope per recipient, and keeps every answer.
+
+    `alarms` offers alarms alone, or all but them, where these have a mail server of their own.
 
     Raises `TransportTrouble` when the session fails; the mails not offered then wait as they were, uncounted.
     """
-    rows = await asyncio.to_thread(outbox.claim, AT_ONCE, now, LEASE, owner)
+    rows = await asyncio.to_thread(outbox.claim, AT_ONCE, now, LEASE, owner, alarms)
     states: list[str] = []
     try:
         for row in rows:

@@ -8,10 +8,10 @@ opens a new one that is linked to it by a claim.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 
-from maildesk.db.inbox import InboxRow
+from maildesk.db.inbox import COPIES, InboxRow
 from maildesk.db.store import Store
 from maildesk.mail import thread, trust
 from maildesk.mail.message import Origin, Reading
@@ -22,7 +22,6 @@ from maildesk.ticket.model import Lane, Person, Role
 from maildesk.ticket.values import Kind, Stimulus
 
 REPORTS = ("auto-generated", "auto-notified")  # RFC 3834 5, RFC 5436 2.7.1; Exchange marks absences so too
-COPIES = timedelta(days=7)  # how long the same mail through another mailbox is still a copy
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

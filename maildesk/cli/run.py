@@ -13,9 +13,10 @@ import click
 
 from maildesk.cli.assembly import Assembled, desk_of, owner, recover, sole
 from maildesk.cli.terminal import printable
-from maildesk.config import load
+from maildesk.config import Settings, load
 from maildesk.daemon import Daemon
 from maildesk.ingest import Intake
+from maildesk.notify import Transport
 
 
 @click.command()
@@ -47,7 +48,6 @@ def daemon_of(folder: Path) -> Iterator[Daemon]:
 def daemon(assembled: Assembled) -> Daemon:
     """A daemon over a desk that is assembled, with the mailboxes and the transport of its settings."""
     from maildesk.edges.imap import ImapMailbox
-    from maildesk.edges.smtp import SmtpTransport
 
     settings = assembled.settings
     observing = settings.desk.mode == "observe"
@@ -58,10 +58,21 @@ def daemon(assembled: Assembled) -> Daemon:
         )
         for server in settings.mailboxes
     ]
-    smtp = settings.smtp
+    return Daemon(assembled.desk, mailboxes, _transports(settings), owner(), settings.desk.poll_seconds)
+
+
+def _transports(settings: Settings) -> list[tuple[Transport, bool | None]]:
+    """The ways out; alarms take their own where there is one, since it may be the other that is in trouble."""
+    from maildesk.edges.smtp import SmtpTransport
+
     domain = settings.desk.address.rpartition("@")[2]
-    transport = SmtpTransport(smtp, partial(settings.password, smtp), domain) if smtp else None
-    return Daemon(assembled.desk, mailboxes, transport, owner(), settings.desk.poll_seconds)
+    own_way = settings.alarm_smtp is not None
+    ways = [(settings.smtp, False if own_way else None), (settings.alarm_smtp, True)]
+    return [
+        (SmtpTransport(server, partial(settings.password, server), domain), alarms)
+        for server, alarms in ways
+        if server is not None
+    ]
 
 
 def log_to(stream: TextIO) -> None:

@@ -17,7 +17,7 @@ COLUMNS = (outbox.c.id, outbox.c.ticket, outbox.c.entry_no, outbox.c.event, outb
         outbox.c.state, outbox.c.attempts, outbox.c.created_at, outbox.c.last_error)  # fmt: skip
 
 # A row that is being sent is due again when its lease ends: whoever had it is dead.
-_DUE = (
+_ALL_DUE = (
     select(outbox.c.id)
     .where(
         outbox.c.state.in_(("queued", "deferred", "sending")),
@@ -28,6 +28,8 @@ _DUE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)  # on SQLite there is one writer, and this says nothing
 )
+_IS_ALARM = outbox.c.event == "alarm"
+_DUE = {None: _ALL_DUE, True: _ALL_DUE.where(_IS_ALARM), False: _ALL_DUE.where(~_IS_ALARM)}
 _TAKE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
@@ -66,10 +68,15 @@ class Delivery:
     _database: Database
     _blobs: Blobs
 
-    def claim(self, limit: int, now: datetime, lease: timedelta, owner: str) -> list[OutboxRow]:
-        """Takes mails that are due; for as long as the lease nobody else gets them. What is held is never due."""
+    def claim(
+        self, limit: int, now: datetime, lease: timedelta, owner: str, alarms: bool | None = None
+    ) -> list[OutboxRow]:
+        """Takes mails that are due; for as long as the lease nobody else gets them. What is held is never due.
+
+        `alarms` asks for alarms alone, or for all but them.
+        """
         with self._database.write(soon=True) as connection:
-            ids = [*connection.execute(_DUE, {"now": now, "limit": limit}).scalars()]
+            ids = [*connection.execute(_DUE[alarms], {"now": now, "limit": limit}).scalars()]
             if not ids:
                 return []
             connection.execute(_TAKE, {"ids": ids, "until": now + lease, "by": owner})
