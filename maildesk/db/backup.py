@@ -51,10 +51,13 @@ def _write(archive: Path, dump: Path, database: Database, blobs: Blobs) -> None:
 
 
 def _dump(database: Database, folder: Path) -> Path:
-    """The database as one file."""
+    """The database as one file, which is for its owner alone when it is unpacked as well."""
     if database.name == "sqlite":
-        return _copy(Path(database.url.database or ""), folder / "maildesk.db")
-    return _pg_dump(database.url, folder)
+        dump = _copy(Path(database.url.database or ""), folder / "maildesk.db")
+    else:
+        dump = _pg_dump(database.url, folder)
+    dump.chmod(0o600)
+    return dump
 
 
 def _copy(source: Path, target: Path) -> Path:

@@ -58,7 +58,8 @@ def test_a_backup_is_a_store(sqlite_store: Store, tmp_path: Path) -> None:
     assert restored.keys.all() == sqlite_store.keys.all()
     assert [restored.inbox.octets(id_) for id_ in (1, 2)] == [mail().octets, mail(LARGE).octets]
     assert len(restored.inbox.list()) == 2
-    assert archive.stat().st_mode & 0o077 == 0, "it holds what the store holds"
+    unpacked = [path for path in (tmp_path / "restored").rglob("*") if path.is_file()]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (archive, *unpacked)), "others may not read them"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 

@@ -1,12 +1,15 @@
 """Mail is safe when `accept` returns, and is one row however often it is seen."""
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from maildesk.db.blobs import IN_ROW
-from maildesk.db.inbox import Contact, Incoming
+from maildesk.db.inbox import Accepted, Contact, Incoming
 from maildesk.db.store import Store
 from tests.db.examples import DAY, HELP, HOUR, NINE, accept, mail
 
@@ -103,3 +106,19 @@ def test_a_mailbox_keeps_its_mail_apart(store: Store) -> None:
     first = accept(store, mail())
     assert accept(store, replace(mail(), mailbox="sales@example.org")) == first
     assert [row["mailbox"] for row in store.inbox.list()] == [HELP]
+
+
+def test_the_same_mail_through_several_collectors(open_store: Callable[[], Store]) -> None:
+    """However many take the same mails in at the same time, each is one row and new to one of them."""
+    mails = [mail(str(number)) for number in range(50)]
+    start = threading.Barrier(4)
+
+    def take(store: Store) -> list[Accepted]:
+        start.wait()
+        return store.inbox.accept(mails)
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = list(pool.map(take, [open_store() for _ in range(4)]))
+    assert len({one.id for some in taken for one in some}) == len(mails)
+    assert sum(one.new for some in taken for one in some) == len(mails)
+    assert all([one.id for one in some] == [one.id for one in taken[0]] for some in taken)

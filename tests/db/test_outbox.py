@@ -76,12 +76,19 @@ def test_what_a_session_failed_at_is_tried_later(store: Store) -> None:
     """The mail during whose offer the session failed makes room for the others, its attempt counted."""
     enqueue(store, outbound(1), outbound(2))
     claim(store, limit=1)
-    store.outbox.postpone(1, NINE + HOUR, "somebody else")
+    store.outbox.postpone(1, NINE + MINUTE, "somebody else")
     assert state(store, 1) == ("sending", 1)
-    store.outbox.postpone(1, NINE + HOUR, "me")
+    store.outbox.postpone(1, NINE + MINUTE, "me")
     assert state(store, 1) == ("deferred", 1)
     assert claim(store) == [2]
-    assert claim(store, now=NINE + HOUR) == [1]
+    assert claim(store, now=NINE + MINUTE) == [1]
+
+
+@pytest.mark.parametrize(("alarms", "claimed"), [(None, [1, 2, 3]), (True, [2]), (False, [1, 3])])
+def test_alarms_may_go_another_way(store: Store, alarms: bool | None, claimed: list[int]) -> None:
+    """They are claimed alone, or left out, where they have a mail server of their own."""
+    enqueue(store, outbound(1), outbound(2, event="alarm"), outbound(3))
+    assert [row.id for row in store.outbox.claim(20, NINE, LEASE, "me", alarms)] == claimed
 
 
 @pytest.mark.parametrize(

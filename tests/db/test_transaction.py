@@ -208,6 +208,26 @@ def test_participants_in_the_order_in_which_they_came(store: Store) -> None:
     ]
 
 
+def test_somebody_whom_two_meet_at_the_same_time(open_store: Callable[[], Store]) -> None:
+    """Two workers that open tickets of one new requester add them once; the second decides again or waits."""
+    first, second = open_store(), open_store()
+
+    def open_ticket() -> None:
+        try:
+            save(second, ticket(2, requester=BOB))
+        except Conflict:
+            save(second, ticket(2, requester=BOB))
+
+    with ThreadPoolExecutor(1) as pool:
+        with first.transaction() as tx:
+            tx.save(None, ticket(1, requester=BOB), wake_at=None, due_at=None)
+            waiting = pool.submit(open_ticket)
+        waiting.result()
+    with first.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM person").scalar_one() == 1
+    assert [first.tickets.get(number) is not None for number in (1, 2)] == [True, True]
+
+
 def test_a_requester_without_an_address(store: Store) -> None:
     """A mail that names nobody has a requester all the same."""
     nobody = Person("", "unknown sender")
