@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from maildesk.config import load
+
 _AGE = re.compile(r"([0-9]{1,6})([dhmw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -17,9 +19,11 @@ class TicketNumber(click.ParamType[int]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number."""
-        digits = str(value).strip("[]").rpartition("-")[2]
-        if isinstance(value, int) or not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
+        prefix, _, digits = str(value).strip("[]").rpartition("-")
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
             self.fail(f"{value!r} is no ticket number; write 123 or IT-123", param, ctx)
+        if prefix and ctx is not None and prefix.upper() != (own := load(ctx.obj).desk.prefix).upper():
+            self.fail(f"{value!r} is no ticket of this desk; its tickets are {own}-1, {own}-2 …", param, ctx)
         return int(digits)
 
 

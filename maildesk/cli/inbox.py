@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from maildesk.cli.assembly import store_of
-from maildesk.cli.terminal import as_json, one_line, printable, table
+from maildesk.cli.terminal import as_json, cell, printable, said, table
 
 ROWS = 50
 FIELDS = (
@@ -47,7 +47,7 @@ def list_(desk: Path, state: str | None, limit: int | None, json_: bool) -> None
         as_json([{field: row[field] for field in FIELDS} for row in rows])
         return
     shown = ("id", "received_at", "mailbox", "state", "disposition", "ticket", "attempts", "reason")
-    table(shown, [[_cell(row[field]) for field in shown] for row in rows])
+    table(shown, [[cell(row[field]) for field in shown] for row in rows])
 
 
 @inbox.command()
@@ -64,7 +64,7 @@ def why(desk: Path, message_id: str) -> None:
             sys.exit(1)
         for row in rows:
             for field in FIELDS:
-                click.echo(f"{field}: {_cell(row[field])}")
+                click.echo(f"{field}: {cell(row[field])}")
             for line in printable(row["error"] or "").splitlines():
                 click.echo(f"  {line}")
 
@@ -75,7 +75,7 @@ def why(desk: Path, message_id: str) -> None:
 def retry(desk: Path, ids: tuple[int, ...]) -> None:
     """Work quarantined mails again, after what stopped them is mended."""
     with store_of(desk) as (_, store):
-        _said(ids, store.inbox.retry(ids, datetime.now(UTC)), "waits to be worked again")
+        said(ids, store.inbox.retry(ids, datetime.now(UTC)), "waits to be worked again", "not in quarantine")
 
 
 @inbox.command()
@@ -85,19 +85,4 @@ def retry(desk: Path, ids: tuple[int, ...]) -> None:
 def drop(desk: Path, ids: tuple[int, ...], reason: str) -> None:
     """Give up on mails; their octets and the reason are kept."""
     with store_of(desk) as (_, store):
-        _said(ids, store.inbox.drop(ids, reason), "is dropped")
-
-
-def _said(asked: tuple[int, ...], done: list[int], what: str) -> None:
-    for one in done:
-        click.echo(f"{one} {what}")
-    missing = [one for one in asked if one not in done]
-    if missing:
-        click.echo(f"maildesk: not in quarantine, or no such row: {', '.join(map(str, missing))}", err=True)
-        sys.exit(1)
-
-
-def _cell(value: object) -> str:
-    return one_line(
-        "" if value is None else f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
-    )
+        said(ids, store.inbox.drop(ids, reason), "is dropped", "not in quarantine")

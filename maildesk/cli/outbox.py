@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from maildesk.cli.assembly import store_of
-from maildesk.cli.terminal import as_json, one_line, printable, table
+from maildesk.cli.terminal import as_json, cell, one_line, printable, said, table
 
 ROWS = 50
 FIELDS = ("id", "ticket", "event", "recipient", "lane", "language", "subject", "state", "attempts",
@@ -37,7 +37,7 @@ def list_(desk: Path, state: str | None, limit: int | None, json_: bool) -> None
         as_json([{field: row[field] for field in FIELDS} for row in rows])
         return
     shown = ("id", "ticket", "event", "recipient", "state", "held", "attempts", "created_at", "last_error")
-    table(shown, [[_cell(row[field]) for field in shown] for row in rows])
+    table(shown, [[cell(row[field]) for field in shown] for row in rows])
 
 
 @outbox.command()
@@ -56,7 +56,7 @@ def show(desk: Path, id_: int, raw: bool) -> None:
             sys.stdout.buffer.write(octets)
             return
         for field in FIELDS:
-            click.echo(f"{field}: {_cell(row[field])}")
+            click.echo(f"{field}: {cell(row[field])}")
         for attempt in store.outbox.attempts(id_):
             click.echo(
                 f"attempt {attempt['at']:%Y-%m-%d %H:%M:%S}: {attempt['code']} {one_line(attempt['text'])}"
@@ -78,7 +78,7 @@ def _readable(octets: bytes) -> str:
 def retry(desk: Path, ids: tuple[int, ...]) -> None:
     """Send failed, deferred, cancelled or held mails at the next pass."""
     with store_of(desk) as (_, store):
-        _said(ids, store.outbox.retry(ids, datetime.now(UTC)), "will be sent")
+        said(ids, store.outbox.retry(ids, datetime.now(UTC)), "will be sent", "sent already")
 
 
 @outbox.command()
@@ -87,19 +87,4 @@ def retry(desk: Path, ids: tuple[int, ...]) -> None:
 def cancel(desk: Path, ids: tuple[int, ...]) -> None:
     """Do not send these mails."""
     with store_of(desk) as (_, store):
-        _said(ids, store.outbox.cancel(ids), "is cancelled")
-
-
-def _said(asked: tuple[int, ...], done: list[int], what: str) -> None:
-    for one in done:
-        click.echo(f"{one} {what}")
-    missing = [one for one in asked if one not in done]
-    if missing:
-        click.echo(f"maildesk: sent already, or no such mail: {', '.join(map(str, missing))}", err=True)
-        sys.exit(1)
-
-
-def _cell(value: object) -> str:
-    return one_line(
-        "" if value is None else f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
-    )
+        said(ids, store.outbox.cancel(ids), "is cancelled", "sent already")

@@ -13,7 +13,7 @@ from maildesk.cli.arguments import NUMBER
 from maildesk.cli.assembly import store_of
 from maildesk.cli.terminal import as_json, moment, one_line, pairs, printable
 from maildesk.db.store import Store
-from maildesk.ticket.clocks import Targets, read
+from maildesk.ticket.clocks import read
 from maildesk.ticket.model import Entry, Person, Ticket
 
 
@@ -35,22 +35,21 @@ def show(desk: Path, number: int, json_: bool, raw: bool) -> None:
                 if entry.inbox_id is not None:
                     sys.stdout.buffer.write(store.inbox.octets(entry.inbox_id))
             return
-        clocks = _clocks(desk, store, ticket)
+        clocks = _clocks(store, ticket)
         if json_:
             as_json(_as_data(ticket, entries, clocks, store, settings.desk.prefix))
         else:
             _print(ticket, entries, clocks, store, settings.desk.prefix, ZoneInfo(settings.desk.time_zone))
 
 
-def _clocks(desk: Path, store: Store, ticket: Ticket) -> list[dict[str, Any]]:
+def _clocks(store: Store, ticket: Ticket) -> list[dict[str, Any]]:
     """Both clocks as the active policy sets them; none before a policy has become active."""
     from maildesk.policy.load import load
 
     active = store.policy.active()
     if active is None:
         return []
-    levels = load(active[1], "the active policy").service_levels
-    targets: Targets | None = levels.get(ticket.priority)
+    targets = load(active[1], "the active policy").service_levels[ticket.priority]
     now = datetime.now(UTC)
     return [
         {
@@ -60,7 +59,7 @@ def _clocks(desk: Path, store: Store, ticket: Ticket) -> list[dict[str, Any]]:
             "running": reading.running,
             "overdue": reading.overdue(now),
         }
-        for reading in (read(ticket, targets) if targets else ())
+        for reading in read(ticket, targets)
     ]
 
 

@@ -89,3 +89,20 @@ def pairs(values: Mapping[str, str]) -> None:
 def moment(value: datetime | None, zone: Any) -> str:
     """A time to the minute in a zone, or an empty string."""
     return f"{value.astimezone(zone):%Y-%m-%d %H:%M}" if value else ""
+
+
+def cell(value: object) -> str:
+    """A value of a row on one line; times to the minute."""
+    return one_line(
+        "" if value is None else f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    )
+
+
+def said(asked: Sequence[int], done: Sequence[int], what: str, otherwise: str) -> None:
+    """Says of rows that were asked for what became of them; exits with 1 where it was not done for one."""
+    for one in done:
+        click.echo(f"{one} {what}")
+    missing = [one for one in asked if one not in done]
+    if missing:
+        click.echo(f"maildesk: {otherwise}, or no such row: {', '.join(map(str, missing))}", err=True)
+        sys.exit(1)

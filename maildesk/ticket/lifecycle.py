@@ -43,18 +43,16 @@ _ANY_TIME = {Move.WAIT: Status.WAITING_REQUESTER, Move.THIRD_PARTY: Status.WAITI
              Move.SPAM: Status.SPAM}  # fmt: skip
 
 LIFECYCLE: dict[Status, dict[Move, Status]] = {
-    Status.NEW: {**_ANY_TIME, Move.WORK: Status.OPEN, Move.REPLY: Status.NEW, Move.CONFIRM: Status.CLOSED},
-    Status.OPEN: {**_ANY_TIME, Move.WORK: Status.OPEN, Move.REPLY: Status.OPEN, Move.CONFIRM: Status.CLOSED},
+    Status.NEW: {**_ANY_TIME, Move.WORK: Status.OPEN, Move.REPLY: Status.NEW},
+    Status.OPEN: {**_ANY_TIME, Move.WORK: Status.OPEN, Move.REPLY: Status.OPEN},
     **{
-        waiting: {**_ANY_TIME, Move.WORK: waiting, Move.REPLY: Status.OPEN, Move.REOPEN: Status.OPEN,
-                  Move.CONFIRM: Status.CLOSED}
+        waiting: {**_ANY_TIME, Move.WORK: waiting, Move.REPLY: Status.OPEN, Move.REOPEN: Status.OPEN}
         for waiting in (Status.WAITING_REQUESTER, Status.WAITING_THIRD_PARTY, Status.ON_HOLD)
     },
     Status.RESOLVED: {Move.WORK: Status.RESOLVED, Move.REPLY: Status.RESOLVED, Move.RESOLVE: Status.RESOLVED,
                       Move.CONFIRM: Status.CLOSED, Move.DISPUTE: Status.OPEN, Move.REOPEN: Status.OPEN,
                       Move.CLOSE: Status.CLOSED, Move.SPAM: Status.SPAM},
-    Status.CLOSED: {Move.WORK: Status.CLOSED, Move.REPLY: Status.OPEN, Move.DISPUTE: Status.OPEN,
-                    Move.CONFIRM: Status.CLOSED, Move.REOPEN: Status.OPEN, Move.CLOSE: Status.CLOSED},
+    Status.CLOSED: {Move.WORK: Status.CLOSED, Move.REOPEN: Status.OPEN, Move.CLOSE: Status.CLOSED},
     Status.MERGED: {Move.REOPEN: Status.OPEN, Move.REPLY: Status.MERGED, Move.WORK: Status.MERGED},
     Status.SPAM: {Move.REOPEN: Status.OPEN, Move.REPLY: Status.SPAM, Move.WORK: Status.SPAM},
 }  # fmt: skip

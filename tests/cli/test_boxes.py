@@ -162,7 +162,7 @@ class TestOutbox:
             store.outbox.settle(1, "sent", code=250, text="fine", now=now)
         for verb in ("cancel", "retry"):
             ran = desk.run("outbox", verb, "1")
-            assert (ran.code, ran.err) == (1, "maildesk: sent already, or no such mail: 1\n")
+            assert (ran.code, ran.err) == (1, "maildesk: sent already, or no such row: 1\n")
 
     def test_held_mail_leaves_by_an_operators_word(self, desk: DeskFolder) -> None:
         """What a trial run held is sent after `retry` alone."""
