@@ -18,6 +18,8 @@ _LARGEST = 2**63 - 1
 
 def storable(text: str) -> str:
     """Text that both databases take: each NUL and lone surrogate becomes U+FFFD."""
+    if text.isascii() and "\0" not in text:
+        return text
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

@@ -23,6 +23,13 @@ def as_json(value: object) -> str:
 def _plain(value: object) -> Any:
     """One level of what JSON has no form for; raises `TypeError` for what is no value of the desk."""
     match value:
+        case _ if dataclasses.is_dataclass(value):
+            return {
+                name: item.no if isinstance(item, Entry) else item
+                for name, default in _fields(value.__class__)
+                for item in [getattr(value, name)]
+                if item != default and not isinstance(item, Reading)
+            }
         case datetime():
             return value.isoformat()
         case timedelta():
@@ -31,13 +38,6 @@ def _plain(value: object) -> Any:
             return dict(value)
         case Set():
             return sorted(map(str, value))
-        case _ if dataclasses.is_dataclass(value):
-            return {
-                name: item.no if isinstance(item, Entry) else item
-                for name, default in _fields(value.__class__)
-                for item in [getattr(value, name)]
-                if item != default and not isinstance(item, Reading)
-            }
     raise TypeError(f"no plain form for {type(value).__name__}")
 
 
