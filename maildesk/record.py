@@ -75,8 +75,8 @@ class Recorder:
         ticket = decision.ticket.number if decision.ticket else None
         message_id = stimulus.reading.message.message_id
         tx.finish(stimulus.inbox_id, decision.disposition, decision.reason, ticket, message_id)
-        key = copy_key(stimulus.reading)
-        if key and stimulus.kind != Kind.COPY and not tx.remember_copy(key, stimulus.inbox_id, now):
+        key = copy_key(stimulus.reading) if stimulus.kind not in (Kind.COPY, Kind.IGNORED) else None
+        if key and not tx.remember_copy(key, stimulus.inbox_id, now):
             raise Conflict("a copy of the same mail was worked meanwhile")
 
 
