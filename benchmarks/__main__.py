@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import intake, memory, startup
-from benchmarks.intake import Wrong
+from benchmarks.desks import Wrong
 from benchmarks.processes import Failed
 
 BENCHMARKS = {"intake": intake.report, "startup": startup.report, "memory": memory.report}

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,10 @@ user = "{user}"
 password_file = "password"
 take_old_mail = true
 """
+
+
+class Wrong(Exception):
+    """A desk has not made of the mails what they are."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,17 @@ def ingest(desk: Path, mails: Sequence[bytes]) -> None:
     for path, octets in zip(paths, mails, strict=True):
         path.write_bytes(octets)
     _run(["--desk", str(desk), "ingest", *map(str, paths)])
+
+
+def check(desk: Path, generated: list[Mail]) -> None:
+    """Every thread is one ticket that was acknowledged, every reply is on one; else the speed means nothing."""
+    opened = sum(mail.opens for mail in generated)
+    became = Counter(row["disposition"] for row in listed(desk, "inbox", "list"))
+    told = Counter(row["event"] for row in listed(desk, "outbox", "list"))
+    tickets = len(listed(desk, "queue", "--status", "all"))
+    expected = Counter(opened=opened, appended=len(generated) - opened)
+    if became != expected or tickets != opened or told["acknowledgement"] != opened:
+        raise Wrong(f"expected {expected}; became {became}, {tickets} tickets, told {told}")
 
 
 def _run(arguments: Sequence[str]) -> bytes:

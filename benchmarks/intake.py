@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections import Counter
 from pathlib import Path
 
 from benchmarks import desks
@@ -14,10 +13,6 @@ from tests.servers import dovecot
 
 CORES = (1, 2)
 WARM = 10  # mails for a first run, which is not counted: it has to compile
-
-
-class Wrong(Exception):
-    """A desk has not made of the mails what they are."""
 
 
 def report(count: int, folder: Path) -> str:
@@ -49,19 +44,8 @@ def _floor(bench: Bench) -> Run:
 def _desk(bench: Bench, cores: int) -> Run:
     desk = bench.desk(f"cores{cores}")
     done = run(desks.command(desk, "once"), bench.folder / f"cores{cores}.log", cores)
-    _check(desk, bench.mails)
+    desks.check(desk, bench.mails)
     return done
-
-
-def _check(desk: Path, generated: list[Mail]) -> None:
-    """Every thread is one ticket that was acknowledged, every reply is on one; else the speed means nothing."""
-    opened = sum(mail.opens for mail in generated)
-    became = Counter(row["disposition"] for row in desks.listed(desk, "inbox", "list"))
-    told = Counter(row["event"] for row in desks.listed(desk, "outbox", "list"))
-    tickets = len(desks.listed(desk, "queue", "--status", "all"))
-    expected = Counter(opened=opened, appended=len(generated) - opened)
-    if became != expected or tickets != opened or told["acknowledgement"] != opened:
-        raise Wrong(f"expected {expected}; became {became}, {tickets} tickets, told {told}")
 
 
 def _row(name: str, count: int, done: Run, floor: Run) -> tuple[str, ...]:

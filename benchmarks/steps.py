@@ -14,16 +14,18 @@ from typing import Any
 
 import maildesk.daemon
 import maildesk.desk
+import maildesk.prepare
 from maildesk.cli.run import daemon_of
 from maildesk.desk import Desk
+from maildesk.prepare import Preparation
 
 # Where each step is called, by what name, and what it is called here.
 STEPS: tuple[tuple[Any, str, str], ...] = (
     (maildesk.daemon, "collect", "fetch and accept"),
     (maildesk.desk, "stimulus_of", "recognise"),
-    (Desk, "situate", "situate"),
-    (maildesk.desk, "decide", "decide"),
-    (Desk, "_letter", "compose"),
+    (Preparation, "_situate", "situate"),
+    (maildesk.prepare, "decide", "decide"),
+    (Preparation, "letter", "compose"),
     (Desk, "_record", "record"),
 )
 
