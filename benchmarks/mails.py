@@ -10,6 +10,7 @@ from benchmarks.writing import Letter
 
 SEED = 20260302
 REPLIES = 0.30
+QUOTED = 1500  # characters of a mail that its answer quotes
 STEP = timedelta(minutes=7)  # between two mails
 START = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 COMPANIES = ("north.example", "harbour.example", "mill.example", "orchard.example", "quarry.example")
@@ -134,5 +135,5 @@ def _letter(position: int, thread: Thread, kind: Kind, desk: str, dice: Random) 
         charset=thread.charset,
     )
     thread.message_ids.append(letter.message_id)
-    thread.quotation = words.quotation(said, name, date, kind.chinese)
+    thread.quotation = words.quotation(said[:QUOTED], name, date, kind.chinese)
     return letter
