@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import select
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import click
 from maildesk import __version__
 from maildesk.errors import OperatorError
 
+MISTAKE = 2  # an operator's
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server that pipes to us keeps the mail
 
 COMMANDS = {
@@ -45,6 +47,13 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(f"maildesk.cli.{cmd_name}"), cmd_name)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command. What the machine refuses is told here: click is silent about every broken pipe."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            return _refused(error)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the list of commands without importing any."""
         with formatter.section("Commands"):
@@ -76,11 +85,7 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Abort:
         code = 130
     except OperatorError as error:
-        click.echo(f"maildesk: {error}", err=True)
-        code = 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = _say(str(error), MISTAKE)
     except Exception as error:
         code = _trouble(error)
     sys.exit(code if isinstance(code, int) else 0)
@@ -90,8 +95,31 @@ def _trouble(error: Exception) -> int:
     """Trouble that passes by itself is one line and exit 75; anything else is our bug and keeps its traceback."""
     from maildesk.cli.assembly import Busy
     from maildesk.db.trouble import StoreTrouble
+    from maildesk.ingest import MailboxTrouble
 
-    if isinstance(error, StoreTrouble | Busy):
-        click.echo(f"maildesk: {error}", err=True)
-        return TRY_AGAIN
+    if isinstance(error, StoreTrouble | Busy | MailboxTrouble):
+        return _say(str(error), TRY_AGAIN)
     raise error
+
+
+def _refused(error: OSError) -> int:
+    """A path that is wrong or not ours is the operator's to mend; all else, such as a full disk, passes."""
+    if isinstance(error, BrokenPipeError) and _nobody_reads():
+        return 0  # whoever did has seen enough
+    wrong = PermissionError | FileNotFoundError | NotADirectoryError | IsADirectoryError
+    where = f"{error.filename}: " if error.filename else ""
+    return _say(f"{where}{error.strerror or error}", MISTAKE if isinstance(error, wrong) else TRY_AGAIN)
+
+
+def _nobody_reads() -> bool:
+    """Whether it is our output that is broken, and not some other pipe."""
+    output = select.poll()
+    output.register(sys.stdout, 0)
+    return bool(output.poll(0))
+
+
+def _say(text: str, code: int) -> int:
+    from maildesk.cli.terminal import printable
+
+    click.echo(f"maildesk: {printable(text)}", err=True)
+    return code

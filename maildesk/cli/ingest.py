@@ -11,6 +11,7 @@ import click
 from maildesk.cli import TRY_AGAIN
 from maildesk.cli.arguments import WHEN
 from maildesk.cli.assembly import Assembled, Busy, desk_of, owner, recover, sole
+from maildesk.cli.terminal import printable
 from maildesk.errors import ConfigError, OperatorError
 
 if TYPE_CHECKING:
@@ -35,22 +36,29 @@ def ingest(
     """
     if bool(paths) == bool(mailbox) or (since and not mailbox):
         raise click.UsageError("name PATHs, or --mailbox ADDR with or without --since")
-    piped = paths == ("-",)
+    if paths == ("-",):
+        sys.exit(_piped(desk, silent))
+    with desk_of(desk) as assembled:
+        new = (
+            _from_mailbox(assembled, mailbox, since, silent)
+            if mailbox
+            else _from_paths(assembled, paths, silent)
+        )
+        _work(assembled)
+    click.echo(f"{new} new", err=True)
+
+
+def _piped(desk: Path, silent: bool) -> int:
+    """Takes the mail on standard input. Once it is safe the mail server may forget it, whatever comes then."""
+    code = TRY_AGAIN
     try:
         with desk_of(desk) as assembled:
-            new = (
-                _from_mailbox(assembled, mailbox, since, silent)
-                if mailbox
-                else _from_paths(assembled, paths, silent)
-            )
+            _from_paths(assembled, ("-",), silent)
+            code = 0
             _work(assembled)
     except Exception as error:
-        if not piped:
-            raise
-        click.echo(f"maildesk: {error}", err=True)
-        sys.exit(TRY_AGAIN)
-    if not piped:
-        click.echo(f"{new} new", err=True)
+        click.echo(f"maildesk: {printable(str(error))}", err=True)
+    return code
 
 
 def _work(assembled: Assembled) -> None:
@@ -85,6 +93,8 @@ def _from_mailbox(assembled: Assembled, address: str, since: datetime | None, si
     try:
         return collect(mailbox, assembled.desk.store, intake, datetime.now(UTC))
     except MailboxTrouble as trouble:
+        if trouble.temporary:
+            raise
         raise OperatorError(f"{address}: {trouble}") from trouble
     finally:
         mailbox.close()
@@ -121,25 +131,40 @@ def _accept(assembled: Assembled, batch: "list[Incoming]") -> int:
 
 def _mails(paths: tuple[str, ...]) -> Iterator[bytes]:
     for path in paths:
-        yield from _of_octets(sys.stdin.buffer.read()) if path == "-" else _of_path(Path(path))
+        yield from _of_octets(_standard_input()) if path == "-" else _of_path(Path(path))
+
+
+def _standard_input() -> bytes:
+    octets = sys.stdin.buffer.read()
+    if not octets:
+        raise ConfigError("there is no mail on standard input")
+    return octets
 
 
 def _of_path(path: Path) -> Iterator[bytes]:
-    """The mails of a file, of a Maildir (`cur` and `new`), or of all files below a folder, in a stable order."""
+    """The mails of a file, of a Maildir, or of all files below a folder, in a stable order."""
     try:
-        if not path.is_dir():
-            yield from _of_octets(path.read_bytes())
-            return
-        maildir = [path / "cur", path / "new"]
-        folders = maildir if all(folder.is_dir() for folder in maildir) else [path]
-        for folder in folders:
-            for file in sorted(one for one in folder.rglob("*") if one.is_file()):
-                yield from _of_octets(file.read_bytes())
+        for file in _files(path):
+            yield from _of_octets(file.read_bytes())
     except OSError as error:
         raise ConfigError(f"{error.filename}: {error.strerror}") from error
 
 
+def _files(path: Path) -> Iterator[Path]:
+    """The files that hold mail: of a Maildir those in `cur` and `new`, of a folder all that are not hidden."""
+    if not path.is_dir():
+        yield path
+        return
+    maildir = [path / "cur", path / "new"]
+    inside = maildir if all(folder.is_dir() for folder in maildir) else sorted(path.iterdir())
+    for one in inside:
+        if not one.name.startswith("."):
+            yield from _files(one)
+
+
 def _of_octets(octets: bytes) -> Iterator[bytes]:
+    """The mails in what a file holds; an empty one holds none."""
     from maildesk.mail.mbox import messages
 
-    yield from messages(octets)
+    if octets:
+        yield from messages(octets)
