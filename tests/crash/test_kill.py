@@ -199,7 +199,9 @@ def test_a_hundred_kills_lose_nothing(
         quiet = eventually(lambda: at_rest(desk, arrived), QUIET)
         sets.quarantined = restored(desk)
         quiet = quiet and eventually(lambda: at_rest(desk, arrived), QUIET)
-        quiet = quiet and eventually(lambda: len(dovecot.folder(f"{requester}@example.test")) >= arrived, QUIET)
+        quiet = quiet and eventually(
+            lambda: len(dovecot.folder(f"{requester}@example.test")) >= arrived, QUIET
+        )
     checked(desk, sets, dovecot.folder(f"{requester}@example.test"))
     with capsys.disabled():
         print(f"\n{sets}, seed {seed}")
