@@ -33,14 +33,16 @@ def bounded(octets: bytes) -> tuple[bytes, list[str]]:
     if len(head) > HEADER_BLOCK:
         head = head[:HEADER_BLOCK].rpartition(b"\n")[0]
         cuts.append("the header is longer than 256 KiB")
-    beyond = next(islice(_FIELD.finditer(head), HEADERS - 1, None), None)
-    if beyond:
+    many = head.count(b"\n") >= HEADERS
+    if many and (beyond := next(islice(_FIELD.finditer(head), HEADERS - 1, None), None)):
         head = head[: beyond.start()]
         cuts.append("more than 1000 header fields")
     if body.count(b"\n--") > DELIMITERS:
         body = b"\n--".join(body.split(b"\n--", DELIMITERS)[:DELIMITERS])
         cuts.append("more than 20000 lines that may begin a part")
-    return _OBSOLETE_COLON.sub(rb"\1:", head) + body, cuts
+    if b" :" in head or b"\t:" in head:
+        head = _OBSOLETE_COLON.sub(rb"\1:", head)
+    return head + body, cuts
 
 
 def header_of(octets: bytes) -> bytes:

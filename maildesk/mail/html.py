@@ -13,11 +13,13 @@ from maildesk.mail import charset
 HTML = 1024 * 1024
 DEPTH = 256
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})([^<>]{0,2000}?)(/?)>")
-_ANY_TAG = re.compile(r"<[^<>]{0,5000}>")
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+# A tag that nests: neither of a void element (HTML 13.1.2) nor closed in itself.
+_NESTING = re.compile(
+    r"<(/?)(?!(?i:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)[\s/>])"
+    r"[a-zA-Z][^<>]{0,2000}(?<!/)>"
 )
+_ANY_TAG = re.compile(r"<[^<>]{0,5000}>")
+_IMAGE = re.compile("<im", re.IGNORECASE)
 _UNSEEN = ("script,style,head,title,noscript,template,[hidden],[style*='display:none' i],[style*='display: none' i],"
            "[style*='visibility:hidden' i],[style*='mso-hide:all' i],[style*='font-size:0;' i],"
            "[style*='font-size:0px' i],[style*='font-size: 0px' i]")  # fmt: skip
@@ -114,7 +116,7 @@ def sanitise(html: str) -> str:
         html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
-        attribute_filter=_own_images,
+        attribute_filter=_own_images if _IMAGE.search(html) else None,
         url_schemes={"cid", "http", "https", "mailto", "tel"},
         clean_content_tags={"script", "style", "title", "head"},
     )
@@ -123,13 +125,10 @@ def sanitise(html: str) -> str:
 def too_deep(html: str) -> bool:
     """Whether elements nest so deep that a tree of them would be dear. One linear scan."""
     depth = 0
-    for match in _TAG.finditer(html):
-        if match[1]:
-            depth = max(depth - 1, 0)
-        elif not match[4] and match[2].lower() not in _VOID:
-            depth += 1
-            if depth > DEPTH:
-                return True
+    for slash in _NESTING.findall(html):
+        depth = max(depth - 1, 0) if slash else depth + 1
+        if depth > DEPTH:
+            return True
     return False
 
 
