@@ -86,6 +86,7 @@ class Desk:
 
     def alarm(self, text: str, now: datetime) -> None:
         """Has the operator told of something that no ticket is about; the same words once a day."""
+        self._preparation.stock("outbox")
         with self.store.transaction() as tx:
             if tx.is_due(f"alarm {text}", now, DAY):
                 self._recorder.enqueue(tx, self._preparation.alarm(text, now), now)
@@ -97,7 +98,8 @@ class Desk:
         rows = self.store.inbox.claim(limit, now, LEASE, owner)
         try:
             mails = [only_header(row.octets) if row.oversize else row.octets for row in rows]
-            self._work(zip(rows, self._reader.read_many(mails, self._parts), strict=True), now)
+            with self._preparation.many(len(mails)):
+                self._work(zip(rows, self._reader.read_many(mails, self._parts), strict=True), now)
         except (OSError, StoreTrouble):
             self.store.inbox.release([row.id for row in rows], owner)
             raise

@@ -1,5 +1,7 @@
 """Situate, decide, compose: all that happens about a stimulus outside the write transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,6 +11,7 @@ from maildesk.compose.templates import Templates
 from maildesk.compose.wire import WireFault
 from maildesk.db.inbox import InboxRow
 from maildesk.db.store import Store
+from maildesk.db.trouble import StoreTrouble
 from maildesk.mail import trust
 from maildesk.policy.model import Policy
 from maildesk.recognise import day
@@ -55,6 +58,7 @@ class Preparation:
         self._templates = templates
         self._ways = ways
         self._keys = keys
+        self._at_a_time = RESERVED
         self._numbers: dict[str, list[int]] = {name: [] for name in RESERVED}
 
     def prepare(self, stimulus: Stimulus, now: datetime, row: InboxRow | None = None) -> Prepared:
@@ -130,8 +134,24 @@ class Preparation:
         )
         return [self.letter(notice, None, now)]
 
+    @contextmanager
+    def many(self, mails: int) -> Iterator[None]:
+        """Ticket numbers are taken for so many mails at once, and those that were not needed are given back."""
+        self._at_a_time = {**RESERVED, "ticket": mails}
+        try:
+            yield
+        finally:
+            self._at_a_time = RESERVED
+            left, self._numbers["ticket"] = self._numbers["ticket"], []
+            with suppress(StoreTrouble):  # then they are gaps
+                self._store.sequences.give_back("ticket", left)
+
+    def stock(self, name: str) -> list[int]:
+        """The numbers at hand, never none. They are taken in a transaction of their own, before that of their use."""
+        if not self._numbers[name]:
+            self._numbers[name] = [*self._store.sequences.reserve(name, self._at_a_time[name])]
+        return self._numbers[name]
+
     def _reserve(self, name: str) -> int:
         """The next number of a sequence."""
-        if not self._numbers[name]:
-            self._numbers[name] = list(self._store.sequences.reserve(name, RESERVED[name]))
-        return self._numbers[name].pop(0)
+        return self.stock(name).pop(0)

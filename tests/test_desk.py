@@ -388,6 +388,20 @@ class TestBadDays:
         assert [rows[number][0] for number in (1, 2, 3)] == ["done", "quarantined", "done"]
         assert "a bug of ours" in rows[2][1]
 
+    def test_the_first_thing_a_desk_does_may_be_an_alarm(self, room: Mailroom) -> None:
+        """The operator is told at once, before any other mail has taken a number."""
+        room.desk.alarm("The disk is nearly full.", room.now)
+        assert room.events() == [("alarm", ANN)]
+
+    def test_mails_that_open_no_ticket_leave_no_gap(self, room: Mailroom) -> None:
+        """What a batch has reserved for them is given back."""
+        auto = "Auto-Submitted: auto-replied\r\n"
+        mails = [f"From: {sender}\r\nSubject: x\r\n{more}\r\nx\r\n".encode()
+                 for sender, more in ((MARY, ""), (EVE, auto), (BOB, ""), (ANN, auto))]  # fmt: skip
+        room.desk.store.inbox.accept([Incoming(octets=m, mailbox=HELP, received_at=room.now) for m in mails])
+        room.works()
+        assert room.receives(EVE)["ticket"] == 3
+
     def test_an_undelivered_mail_is_reported_once_by_two_daemons(self, open_desk: Open) -> None:
         """The second one finds it said already."""
         one, other = open_desk(), open_desk()

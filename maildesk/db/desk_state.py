@@ -1,15 +1,23 @@
 """Small things that the whole desk has one of: its active policy, its keys, its sequences."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, select, update
 
 from maildesk.db.database import Database
 from maildesk.db.tables import policy, reply_key, sequence
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
+
+
+_GIVE_BACK = (
+    update(sequence)
+    .where(sequence.c.name == bindparam("_name"), sequence.c.next == bindparam("end"))
+    .values(next=bindparam("first"))
+)
 
 
 class Policies:
@@ -64,6 +72,12 @@ class Sequences:
         with self._database.write(soon=True) as connection:
             end: int = connection.execute(self._database.prepared(_reserve, sequence), values).scalar_one()
         return range(end - count, end)
+
+    def give_back(self, name: str, numbers: Sequence[int]) -> None:
+        """Has the last numbers of a reservation given out again, unless others were reserved after them."""
+        if numbers:
+            with self._database.write(soon=True) as connection:
+                connection.execute(_GIVE_BACK, {"_name": name, "first": numbers[0], "end": numbers[-1] + 1})
 
 
 def _reserve(database: Database, sequence: Table) -> "Insert":

@@ -208,6 +208,18 @@ def test_numbers_are_given_out_once(open_store: Callable[[], Store]) -> None:
     assert first.sequences.reserve("outbox", 3) == range(1, 4)
 
 
+def test_numbers_that_were_not_needed_are_given_back(open_store: Callable[[], Store]) -> None:
+    """They are the next ones again, unless somebody has reserved later ones meanwhile."""
+    first, second = open_store(), open_store()
+    first.sequences.give_back("ticket", first.sequences.reserve("ticket", 20)[15:])
+    assert second.sequences.reserve("ticket", 1) == range(16, 17)
+    late = first.sequences.reserve("ticket", 4)
+    second.sequences.reserve("ticket", 1)
+    first.sequences.give_back("ticket", late[2:])
+    first.sequences.give_back("ticket", [])
+    assert first.sequences.reserve("ticket", 1) == range(22, 23)
+
+
 def test_the_active_policy_is_the_last_that_was_activated(store: Store) -> None:
     """An earlier one can be active again; activating the active one changes nothing."""
     assert store.policy.active() is None
