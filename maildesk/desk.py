@@ -10,8 +10,9 @@ from typing import Protocol
 
 from maildesk.compose.templates import Templates
 from maildesk.db.inbox import InboxRow
-from maildesk.db.store import Conflict, Store, Transaction
-from maildesk.db.trouble import Done, StoreTrouble
+from maildesk.db.store import Store
+from maildesk.db.transaction import Transaction
+from maildesk.db.trouble import Conflict, Done, StoreTrouble
 from maildesk.ingest import only_header
 from maildesk.mail import trust
 from maildesk.mail.message import ReadFailure, Reading

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from maildesk.db.store import Conflict, Transaction
+from maildesk.db.transaction import Transaction
+from maildesk.db.trouble import Conflict
 from maildesk.policy.model import Policy
 from maildesk.prepare import Prepared
 from maildesk.recognise import copy_key

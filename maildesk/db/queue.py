@@ -23,8 +23,8 @@ from sqlalchemy import (
 from maildesk.db import search
 from maildesk.db.database import Database
 from maildesk.db.tables import person, person_address, ticket, ticket_tag
-from maildesk.db.tickets import LIVING
 from maildesk.db.types import Utc
+from maildesk.ticket.model import LIVING
 
 Listing = list[dict[str, Any]]
 

@@ -1,9 +1,14 @@
-"""The store of one desk: what there is of it, by subject, and the transaction that records."""
+"""The store of one desk: what there is of it, by subject, and the transaction that records.
+
+Subjects that a listing of tickets has no need of are imported when they are first asked for: its start is waited for.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
@@ -11,15 +16,14 @@ from maildesk.db import schema
 from maildesk.db.blobs import Blobs, Files
 from maildesk.db.database import Database
 from maildesk.db.desk_state import Keys, Policies, Sequences
-from maildesk.db.inbox import Inbox
-from maildesk.db.outbox import Outbox
 from maildesk.db.queue import Queue
 from maildesk.db.tables import ticket
-from maildesk.db.tickets import Tickets
-from maildesk.db.transaction import Transaction
-from maildesk.db.trouble import Conflict
 
-__all__ = ["Conflict", "Store", "Transaction"]
+if TYPE_CHECKING:
+    from maildesk.db.inbox import Inbox
+    from maildesk.db.outbox import Outbox
+    from maildesk.db.tickets import Tickets
+    from maildesk.db.transaction import Transaction
 
 
 class Store:
@@ -28,13 +32,31 @@ class Store:
     def __init__(self, database: Database, files: Files) -> None:
         self.database = database
         self.blobs = Blobs(database, files)
-        self.inbox = Inbox(database, self.blobs)
-        self.tickets = Tickets(database)
-        self.outbox = Outbox(database, self.blobs)
         self.queue = Queue(database)
         self.policy = Policies(database)
         self.keys = Keys(database)
         self.sequences = Sequences(database)
+
+    @cached_property
+    def inbox(self) -> "Inbox":
+        """Every mail ever seen."""
+        from maildesk.db.inbox import Inbox
+
+        return Inbox(self.database, self.blobs)
+
+    @cached_property
+    def tickets(self) -> "Tickets":
+        """What is known of tickets and of the people on them."""
+        from maildesk.db.tickets import Tickets
+
+        return Tickets(self.database)
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        """Every mail to be sent or sent."""
+        from maildesk.db.outbox import Outbox
+
+        return Outbox(self.database, self.blobs)
 
     @classmethod
     def open(cls, url: str, files: Files) -> "Store":
@@ -54,8 +76,10 @@ class Store:
             yield
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
+    def transaction(self) -> "Iterator[Transaction]":
         """One write transaction: all of it, or nothing."""
+        from maildesk.db.transaction import Transaction
+
         with self.database.write() as connection:
             tx = Transaction(self.database, connection, self.blobs)
             yield tx

@@ -12,9 +12,7 @@ from maildesk.db.database import Database
 from maildesk.db.tables import correlation, entry, entry_attachment, outbox, participant, person, ticket
 from maildesk.db.ticket_rows import SIDES, entry_of, ticket_of
 from maildesk.db.types import AnyRow, key_of
-from maildesk.ticket.model import FINISHED, Entry, Participant, Person, Role, Status, Ticket
-
-LIVING = tuple(status for status in Status if status not in FINISHED)
+from maildesk.ticket.model import LIVING, Entry, Participant, Person, Role, Ticket
 
 _NUMBER: BindParameter[int] = bindparam("number")
 _TICKET = select(ticket).where(ticket.c.number == _NUMBER)

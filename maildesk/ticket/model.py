@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from maildesk.mail.message import Attachment
+if TYPE_CHECKING:  # a listing of tickets knows nothing of mail, and its start is waited for
+    from maildesk.mail.message import Attachment
 
 
 class Status(StrEnum):
@@ -23,6 +25,7 @@ class Status(StrEnum):
 
 
 FINISHED = frozenset({Status.CLOSED, Status.MERGED, Status.SPAM})
+LIVING = tuple(status for status in Status if status not in FINISHED)
 PAUSED = frozenset({Status.WAITING_REQUESTER, Status.WAITING_THIRD_PARTY, Status.ON_HOLD})
 
 
@@ -181,7 +184,7 @@ class Entry:
     rule: str | None = None
     message_id: str | None = None
     inbox_id: int | None = None
-    attachments: tuple[Attachment, ...] = ()
+    attachments: "tuple[Attachment, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

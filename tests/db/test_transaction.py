@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from maildesk.db.store import Conflict, Store, Transaction
-from maildesk.db.trouble import Done
+from maildesk.db.store import Store
+from maildesk.db.transaction import Transaction
+from maildesk.db.trouble import Conflict, Done
 from maildesk.mail.message import Attachment
 from maildesk.ticket.model import Change, EntryKind, Lane, Link, Participant, Person, RecordType, Role, Status
 from tests.db.examples import (
