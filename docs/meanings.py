@@ -71,6 +71,7 @@ HAPPENINGS = {
     "bounced": "A mail of the desk could not be delivered.",
     "held": "An agent's mail is held back, for it does not prove who wrote it.",
     "assigned": "Somebody new works on it.",
+    "picked_up": "Somebody has what nobody had before.",
     "handed_over": "Another team has it, and nobody of that team yet.",
     "taken": "Somebody works on it for the first time.",
     "waiting_requester": "It waits for the requester.",

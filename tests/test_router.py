@@ -211,7 +211,7 @@ class TestAgent:
     def test_takes_and_the_requester_hears_it_once(self) -> None:
         """`#take` alone posts nothing and says who works on it."""
         decision = answered(at_work(assignee=None, status=Status.NEW), "", "#take")
-        assert told(decision) == {("status-changed", MARY.address)}
+        assert told(decision) == {("status-changed", MARY.address), ("status-changed", BOB.address)}
         assert not any(entry.kind == EntryKind.ANSWER for entry in decision.entries)
 
     def test_resolves_with_one_mail(self) -> None:

@@ -53,7 +53,7 @@ def demo(folder: Path | None, no_input: bool) -> None:
                 sys.exit(1)
             if not no_input:
                 _leave_open(servers, desk)
-    click.echo(f"\nThe desk is left in {desk}: try `maildesk --desk {desk} queue --status all`.")
+    click.echo(f"\nThe desk is left in {desk}: try `{sys.argv[0]} --desk {desk} queue --status all`.")
 
 
 def _desk(folder: Path, servers: EmbeddedServers) -> Path:
@@ -203,6 +203,6 @@ def _leave_open(servers: EmbeddedServers, desk: Path) -> None:
   Or set up a mail program:  IMAP 127.0.0.1 port {imap}, SMTP 127.0.0.1 port {smtp}, no encryption,
   user {MARY} (a requester) or {ANN} (the agent), password {PASSWORD}
 
-  maildesk --desk {desk} queue"""
+  {sys.argv[0]} --desk {desk} queue"""
     )
     click.prompt("\nPress Enter to end the demo", default="", show_default=False, prompt_suffix="")

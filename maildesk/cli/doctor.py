@@ -149,6 +149,7 @@ def _smtp(settings: Settings, name: str, server: Server) -> Iterator[Finding]:
 
 
 def _policy(settings: Settings) -> Iterator[Finding]:
+    from maildesk.policy.examples import run
     from maildesk.policy.load import load as load_policy
 
     path = settings.folder / "rules.yaml"
@@ -159,6 +160,8 @@ def _policy(settings: Settings) -> Iterator[Finding]:
             yield Finding("FAIL", "policy", line)
         return
     yield Finding("ok", "policy", f"{len(policy.rules)} rules, {len(policy.agents)} agents")
+    for failure in run(policy):
+        yield Finding("FAIL", "policy", f"{path}: {failure}")
     if not policy.agents:
         yield Finding("FAIL", "policy", f"{path}: nobody is an agent; name one under people:")
 

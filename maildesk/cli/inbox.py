@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -39,7 +40,7 @@ def inbox() -> None:
 @click.pass_obj
 def list_(desk: Path, state: str | None, limit: int | None, json_: bool) -> None:
     """List mails, the newest first."""
-    with store_of(desk) as (_, store):
+    with store_of(desk) as (settings, store):
         rows = store.inbox.list(
             state=state, limit=limit or (None if json_ or not sys.stdout.isatty() else ROWS)
         )
@@ -47,7 +48,9 @@ def list_(desk: Path, state: str | None, limit: int | None, json_: bool) -> None
         as_json([{field: row[field] for field in FIELDS} for row in rows])
         return
     shown = ("id", "received_at", "mailbox", "state", "disposition", "ticket", "attempts", "reason")
-    table(shown, [[cell(row[field]) for field in shown] for row in rows])
+    zone = ZoneInfo(settings.desk.time_zone)
+    lines = [[cell(row[field], zone) for field in shown] for row in rows]
+    table(shown, lines, spare=("attempts", "mailbox", "state", "received_at"))
 
 
 @inbox.command()
@@ -55,7 +58,8 @@ def list_(desk: Path, state: str | None, limit: int | None, json_: bool) -> None
 @click.pass_obj
 def why(desk: Path, message_id: str) -> None:
     """Say what became of the mail with MESSAGE-ID (or with that row number), and why."""
-    with store_of(desk) as (_, store):
+    with store_of(desk) as (settings, store):
+        zone = ZoneInfo(settings.desk.time_zone)
         rows = store.inbox.find(message_id.strip("<>"))
         if not rows and message_id.isascii() and message_id.isdigit():
             rows = [row for row in [store.inbox.row(int(message_id))] if row]
@@ -64,7 +68,7 @@ def why(desk: Path, message_id: str) -> None:
             sys.exit(1)
         for row in rows:
             for field in FIELDS:
-                click.echo(f"{field}: {cell(row[field])}")
+                click.echo(f"{field}: {cell(row[field], zone)}")
             for line in printable(row["error"] or "").splitlines():
                 click.echo(f"  {line}")
 

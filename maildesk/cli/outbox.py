@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -29,7 +30,7 @@ def outbox() -> None:
 @click.pass_obj
 def list_(desk: Path, state: str | None, limit: int | None, json_: bool) -> None:
     """List mails, the newest first."""
-    with store_of(desk) as (_, store):
+    with store_of(desk) as (settings, store):
         rows = store.outbox.list(
             state=state, limit=limit or (None if json_ or not sys.stdout.isatty() else ROWS)
         )
@@ -37,7 +38,9 @@ def list_(desk: Path, state: str | None, limit: int | None, json_: bool) -> None
         as_json([{field: row[field] for field in FIELDS} for row in rows])
         return
     shown = ("id", "ticket", "event", "recipient", "state", "held", "attempts", "created_at", "last_error")
-    table(shown, [[cell(row[field]) for field in shown] for row in rows])
+    zone = ZoneInfo(settings.desk.time_zone)
+    lines = [[cell(row[field], zone) for field in shown] for row in rows]
+    table(shown, lines, spare=("attempts", "held", "created_at", "ticket"))
 
 
 @outbox.command()
@@ -46,7 +49,8 @@ def list_(desk: Path, state: str | None, limit: int | None, json_: bool) -> None
 @click.pass_obj
 def show(desk: Path, id_: int, raw: bool) -> None:
     """Show one mail and every attempt to send it."""
-    with store_of(desk) as (_, store):
+    with store_of(desk) as (settings, store):
+        zone = ZoneInfo(settings.desk.time_zone)
         row = store.outbox.row(id_)
         if row is None:
             click.echo(f"maildesk: there is no mail {id_} in the outbox", err=True)
@@ -56,11 +60,9 @@ def show(desk: Path, id_: int, raw: bool) -> None:
             sys.stdout.buffer.write(octets)
             return
         for field in FIELDS:
-            click.echo(f"{field}: {cell(row[field])}")
+            click.echo(f"{field}: {cell(row[field], zone)}")
         for attempt in store.outbox.attempts(id_):
-            click.echo(
-                f"attempt {attempt['at']:%Y-%m-%d %H:%M:%S}: {attempt['code']} {one_line(attempt['text'])}"
-            )
+            click.echo(f"attempt {cell(attempt['at'], zone)}: {attempt['code']} {one_line(attempt['text'])}")
     click.echo()
     click.echo(_readable(octets))
 

@@ -89,6 +89,7 @@ def _print(rows: list[dict[str, Any]], zone: ZoneInfo) -> None:
             )
             for row in rows
         ],
+        spare=("Team", "Requester", "Assignee", "Due"),
         style=lambda position: (
             "reverse red" if rows[position]["overdue"] else COLOURS.get(rows[position]["priority"], "")
         ),

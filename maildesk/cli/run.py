@@ -2,11 +2,11 @@
 
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import TextIO, cast
 
 import click
@@ -19,21 +19,24 @@ from maildesk.ingest import Intake
 from maildesk.notify import Transport
 
 
+STOP = (signal.SIGTERM, signal.SIGINT)
+
+
 @click.command()
 @click.pass_obj
 def run(desk: Path) -> None:
     """Run the daemon: collect, work, time and deliver, until SIGTERM."""
     with daemon_of(desk) as daemon:
-        signal.signal(signal.SIGTERM, lambda number, frame: _stop(daemon, frame))
-        signal.signal(signal.SIGINT, lambda number, frame: _stop(daemon, frame))
-        daemon.run()
-
-
-def _stop(daemon: Daemon, frame: FrameType | None) -> None:
-    """The first signal ends the loops after their unit of work, the second at once; nothing is lost by either."""
-    if daemon.stopping.is_set():
-        sys.exit(1)
-    daemon.stop()
+        # Waited for, not handled: a signal that comes just before a thread goes to sleep does not wake it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
+        working = threading.Thread(target=daemon.run, name="daemon", daemon=True)
+        working.start()
+        signal.sigwait(STOP)
+        signal.pthread_sigmask(
+            signal.SIG_UNBLOCK, STOP
+        )  # a second one ends all at once; nothing is lost by it
+        daemon.stop()
+        working.join()
 
 
 @contextmanager

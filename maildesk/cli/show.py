@@ -14,7 +14,7 @@ from maildesk.cli.assembly import store_of
 from maildesk.cli.terminal import as_json, moment, one_line, pairs, printable
 from maildesk.db.store import Store
 from maildesk.ticket.clocks import read
-from maildesk.ticket.model import Entry, Person, Ticket
+from maildesk.ticket.model import Entry, Person, Role, Ticket
 
 
 @click.command()
@@ -125,6 +125,8 @@ def _print(
         )
         state = state or ("running" if clock["running"] else "paused")
         click.echo(f"  {clock['clock']}: due {moment(clock['due_at'], zone)}, {state}")
+    watching = [p.person for p in store.tickets.participants(ticket.number) if p.role == Role.WATCHER]
+    pairs({"Watchers": ", ".join(_called(person) for person in watching)})
     click.echo("\nJournal")
     for entry in entries:
         _print_entry(entry, zone)

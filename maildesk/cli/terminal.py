@@ -49,14 +49,19 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
+NARROWEST = 20  # columns that the last column of a table has at least; it may take several lines
+
+
 def table(
     headings: Sequence[str],
     rows: Iterable[Sequence[str]],
     style: Callable[[int], str] = lambda row: "",
+    spare: Sequence[str] = (),
 ) -> None:
     """Prints rows: a table with colours on a terminal, else columns divided by tabs.
 
-    `style` gives the colour of a row by its position.
+    `style` gives the colour of a row by its position. `spare` names the columns that a narrow terminal goes without,
+    those that go first standing first; the others are always whole.
     """
     cells = [[one_line(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
@@ -68,14 +73,28 @@ def table(
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
+    kept = _fitting(headings, cells, spare, console.width)
     drawn = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
+    for column in kept:
+        last = column == len(headings) - 1
         drawn.add_column(
-            heading, overflow="fold" if heading == "Subject" else "ellipsis", no_wrap=heading != "Subject"
+            headings[column], overflow="fold", no_wrap=not last, min_width=NARROWEST if last else None
         )
     for position, line in enumerate(cells):
-        drawn.add_row(*(Text(cell) for cell in line), style=style(position))
-    Console().print(drawn)
+        drawn.add_row(*(Text(line[column]) for column in kept), style=style(position))
+    console.print(drawn)
+
+
+def _fitting(headings: Sequence[str], rows: list[list[str]], spare: Sequence[str], columns: int) -> list[int]:
+    """The columns of a table that fit side by side."""
+    widths = [max(map(width, (heading, *column))) for heading, *column in zip(headings, *rows, strict=True)]
+    widths[-1] = min(widths[-1], NARROWEST)
+    kept = list(range(len(headings)))
+    for name in spare:
+        if sum(widths[column] + 2 for column in kept) > columns:
+            kept.remove(headings.index(name))
+    return kept
 
 
 def pairs(values: Mapping[str, str]) -> None:
@@ -91,11 +110,11 @@ def moment(value: datetime | None, zone: Any) -> str:
     return f"{value.astimezone(zone):%Y-%m-%d %H:%M}" if value else ""
 
 
-def cell(value: object) -> str:
-    """A value of a row on one line; times to the minute."""
-    return one_line(
-        "" if value is None else f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
-    )
+def cell(value: object, zone: Any) -> str:
+    """A value of a row on one line; times to the minute in a zone."""
+    if isinstance(value, datetime):
+        return moment(value, zone)
+    return "" if value is None else one_line(str(value))
 
 
 def said(asked: Sequence[int], done: Sequence[int], what: str, otherwise: str) -> None:

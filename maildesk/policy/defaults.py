@@ -21,8 +21,9 @@ MATRIX = {
 _OUT = Lane.REQUESTER
 NOTIFICATIONS = (
     Notification("acknowledgement", on=("opened",), to=("requester",), reply=_OUT),
-    Notification("answer", on=("answered",), to=("requester", "watchers"), reply=_OUT),
+    Notification("answer", on=("answered",), to=("requester", "watchers", "assignee"), reply=_OUT),
     Notification("status-changed", on=("taken",), to=("requester",), reply=_OUT, unless=("answered",), once=True),
+    Notification("status-changed", on=("picked_up",), to=("team",)),
     Notification(
         "status-changed", on=("waiting_requester", "waiting_third_party", "on_hold"), to=("requester",), reply=_OUT,
         unless=("answered",),
@@ -32,8 +33,9 @@ NOTIFICATIONS = (
     Notification("closed", on=("closed",), to=("requester",), reply=_OUT, unless=("confirmed",)),
     Notification("assigned", on=("opened", "assigned", "handed_over"), to=("assignee",), reply=_OUT, unless=("closed",)),
     Notification("requester-replied", on=("requester_replied",), to=("assignee",), reply=_OUT),
-    Notification("escalation-hierarchical", on=("resolution_overdue", "response_overdue"), to=("lead", "assignee")),
+    Notification("escalation-hierarchical", on=("resolution_overdue", "response_overdue"), to=("assignee",), reply=_OUT),
+    Notification("escalation-hierarchical", on=("resolution_overdue", "response_overdue"), to=("lead",)),
     Notification("bounced", on=("bounced",), to=("assignee",)),
-    Notification("receipt", on=("refused",), to=("sender",)),
-    Notification("held", on=("held",), to=("sender",), unless=("refused",)),
+    Notification("receipt", on=("refused",), to=("sender",), reply=_OUT),
+    Notification("held", on=("held",), to=("sender",), reply=_OUT, unless=("refused",)),
 )  # fmt: skip

@@ -29,6 +29,11 @@ def _assigned(before: Ticket | None, after: Ticket, entries: Sequence[Entry]) ->
     return after.assignee is not None and (before is None or before.assignee != after.assignee)
 
 
+def _picked_up(before: Ticket | None, after: Ticket, entries: Sequence[Entry]) -> bool:
+    """What nobody had, and all were told of, is somebody's now."""
+    return before is not None and before.assignee is None and after.assignee is not None
+
+
 def _handed_over(before: Ticket | None, after: Ticket, entries: Sequence[Entry]) -> bool:
     return before is not None and before.team != after.team and after.assignee is None
 
@@ -66,6 +71,7 @@ HAPPENINGS: dict[str, Question] = {
     "bounced": _wrote(EntryKind.BOUNCE),
     "held": _wrote(EntryKind.HELD),
     "assigned": _assigned,
+    "picked_up": _picked_up,
     "handed_over": _handed_over,
     "taken": _taken,
     "waiting_requester": _reached(Status.WAITING_REQUESTER),

@@ -37,9 +37,15 @@ def children(pid: int) -> list[int]:
         return []
 
 
+def servers() -> list[int]:
+    """The fork servers of the sandboxes of this process, which may have started other programs as well."""
+    lines = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children(os.getpid())}
+    return [pid for pid, line in lines.items() if b"maildesk.edges" in line]
+
+
 def workers() -> list[int]:
     """The parser processes below this one."""
-    return [worker for server in children(os.getpid()) for worker in children(server)]
+    return [worker for server in servers() for worker in children(server)]
 
 
 def gone(pids: list[int], seconds: float = 5) -> bool:
@@ -134,7 +140,7 @@ def test_the_server_dies() -> None:
     """A new one is started; a mail that was on its way may have to be read again."""
     with Sandbox(1) as sandbox:
         sandbox.read(mail())
-        (server,) = children(os.getpid())
+        (server,) = servers()
         os.kill(server, signal.SIGKILL)
         for _ in range(20):
             try:
@@ -189,7 +195,7 @@ def test_nothing_is_left_behind() -> None:
     """Closing ends every process."""
     with Sandbox(2) as sandbox:
         list(sandbox.read_many([mail()] * 4))
-        pids = [*children(os.getpid()), *workers()]
+        pids = [*servers(), *workers()]
         assert len(pids) == 3
     assert gone(pids)
 
@@ -214,5 +220,5 @@ def test_secrets_of_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAILDESK_SMTP_PASSWORD", "secret")
     with Sandbox(1) as sandbox:
         sandbox.read(mail())
-        for pid in [*children(os.getpid()), *workers()]:
+        for pid in [*servers(), *workers()]:
             assert b"secret" not in Path(f"/proc/{pid}/environ").read_bytes()

@@ -63,6 +63,8 @@ UNANNOUNCED = "noted priority_raised"
         ("requester_replied confirmed closed", MARYS, {"assignee": BOB}, "requester-replied bob"),
         ("answered taken", ANNS, {"assignee": ANN}, "answer mary, answer grace"),
         ("taken assigned", ANNS, {"assignee": ANN}, "status-changed mary"),
+        ("picked_up", ANNS, {"assignee": ANN}, "status-changed bob, status-changed chen"),
+        ("answered", ANNS, {"assignee": BOB}, "answer mary, answer grace, answer bob"),
         ("waiting_requester", ANNS, {"assignee": ANN}, "status-changed mary"),
         ("waiting_requester answered", ANNS, {"assignee": ANN}, "answer mary, answer grace"),
         ("on_hold", ANNS, {"assignee": ANN}, "status-changed mary"),
