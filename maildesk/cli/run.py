@@ -18,7 +18,6 @@ from maildesk.daemon import Daemon
 from maildesk.ingest import Intake
 from maildesk.notify import Transport
 
-
 STOP = (signal.SIGTERM, signal.SIGINT)
 
 
