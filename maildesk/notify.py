@@ -100,8 +100,9 @@ async def _offered(
         return MISSING
     try:
         return await transport.send(sender, row.recipient, octets)
-    except TransportTrouble:
-        await asyncio.to_thread(outbox.postpone, row.id, now + wait_after(row.attempts, row.id), owner)
+    except TransportTrouble as trouble:
+        again = now + wait_after(row.attempts, row.id)
+        await asyncio.to_thread(outbox.postpone, row.id, again, owner, reason=str(trouble), now=now)
         raise
 
 
@@ -129,7 +130,8 @@ def _outcome(answer: Answer, row: OutboxRow, now: datetime) -> tuple[str, dateti
     """What an answer makes of a mail, and when it is tried again."""
     if answer.accepted:
         return "sent", None
-    if not answer.temporary or now - row.created_at > GIVE_UP:
+    tried = row.attempts > len(WAITS)  # an old mail that an operator sends again has its first tries, too
+    if not answer.temporary or (tried and now - row.created_at > GIVE_UP):
         return "failed", None
     return "deferred", now + wait_after(row.attempts, row.id)
 

@@ -62,7 +62,9 @@ def show(desk: Path, id_: int, raw: bool) -> None:
         for field in FIELDS:
             click.echo(f"{field}: {cell(row[field], zone)}")
         for attempt in store.outbox.attempts(id_):
-            click.echo(f"attempt {cell(attempt['at'], zone)}: {attempt['code']} {one_line(attempt['text'])}")
+            click.echo(
+                f"attempt {cell(attempt['at'], zone)}: {attempt['code'] or ''} {one_line(attempt['text'])}"
+            )
     click.echo()
     click.echo(_readable(octets))
 

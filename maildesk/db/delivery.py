@@ -13,6 +13,7 @@ from maildesk.db.database import Database
 from maildesk.db.tables import attempt, outbox, outbox_insert
 from maildesk.db.types import AnyRow
 
+NO_ANSWER = 0  # the code of an attempt in which the server said nothing of the mail
 COLUMNS = (outbox.c.id, outbox.c.ticket, outbox.c.entry_no, outbox.c.event, outbox.c.recipient, outbox.c.message_id,
         outbox.c.state, outbox.c.attempts, outbox.c.created_at, outbox.c.last_error)  # fmt: skip
 
@@ -111,13 +112,16 @@ class Delivery:
 
     def release(self, ids: Sequence[int], owner: str) -> None:
         """Gives mails that are still this owner's back, uncounted and due at once: they were not offered."""
-        self._unclaim(
-            (outbox.c.id.in_(ids), outbox.c.owner == owner), outbox.c.attempts - 1, outbox.c.created_at
-        )
+        self._unclaim((outbox.c.id.in_(ids), outbox.c.owner == owner), outbox.c.attempts - 1)
 
-    def postpone(self, id_: int, due: datetime, owner: str) -> None:
-        """Gives a mail back during whose offer the session failed: it is offered again later, the attempt counted."""
-        self._unclaim((outbox.c.id == id_, outbox.c.owner == owner), outbox.c.attempts, due)
+    def postpone(self, id_: int, due: datetime, owner: str, *, reason: str, now: datetime) -> None:
+        """Gives a mail back during whose offer the session failed: it is offered again later, the attempt is kept."""
+        mine = outbox.c.id == id_, outbox.c.owner == owner, outbox.c.state == "sending"
+        values = {"state": "deferred", "next_attempt_at": due, "owner": None, "last_error": reason}
+        with self._database.write() as connection:
+            if connection.execute(update(outbox).where(*mine).values(values)).rowcount:
+                lost = {"outbox": id_, "at": now, "state": "deferred", "code": NO_ANSWER, "text": reason}
+                connection.execute(insert(attempt), lost)
 
     def owners(self) -> set[str]:
         """Everybody who has a claim."""
@@ -129,15 +133,15 @@ class Delivery:
 
     def free(self, owner: str) -> int:
         """Ends the claims of somebody who is dead, the attempts being counted; returns how many there were."""
-        return self._unclaim((outbox.c.owner == owner,), outbox.c.attempts, outbox.c.created_at)
+        return self._unclaim((outbox.c.owner == owner,), outbox.c.attempts)
 
-    def _unclaim(self, where: tuple[Any, ...], attempts: Any, due: Any) -> int:
-        """Gives claimed rows back, with so many attempts and due at that time."""
+    def _unclaim(self, where: tuple[Any, ...], attempts: Any) -> int:
+        """Gives claimed rows back, with so many attempts and due at once."""
         change = update(outbox).where(*where, outbox.c.state == "sending")
         values = {
             "state": case((attempts == 0, "queued"), else_="deferred"),
             "attempts": attempts,
-            "next_attempt_at": due,
+            "next_attempt_at": outbox.c.created_at,
             "owner": None,
         }
         with self._database.write(soon=True) as connection:

@@ -73,13 +73,14 @@ def test_what_was_not_offered_is_no_attempt(store: Store) -> None:
 
 
 def test_what_a_session_failed_at_is_tried_later(store: Store) -> None:
-    """The mail during whose offer the session failed makes room for the others, its attempt counted."""
+    """The mail during whose offer the session failed makes room for the others, its attempt counted and kept."""
     enqueue(store, outbound(1), outbound(2))
     claim(store, limit=1)
-    store.outbox.postpone(1, NINE + MINUTE, "somebody else")
+    store.outbox.postpone(1, NINE + MINUTE, "somebody else", reason="hung up", now=NINE)
     assert state(store, 1) == ("sending", 1)
-    store.outbox.postpone(1, NINE + MINUTE, "me")
+    store.outbox.postpone(1, NINE + MINUTE, "me", reason="hung up", now=NINE)
     assert state(store, 1) == ("deferred", 1)
+    assert store.outbox.attempts(1) == [{"at": NINE, "state": "deferred", "code": 0, "text": "hung up"}]
     assert claim(store) == [2]
     assert claim(store, now=NINE + MINUTE) == [1]
 
