@@ -7,7 +7,7 @@ does wakes the next; every loop also wakes by itself, so that a lost signal cost
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -70,33 +70,32 @@ class Daemon:
         self.stopping = threading.Event()
         self.to_work = threading.Event()
         self.to_deliver = threading.Event()
+        self._threads = [*self._loops()]
 
-    def run(self) -> None:
-        """Starts every loop, and returns when all have ended after `stop`."""
-        threads = [threading.Thread(target=self._work, name="work")]
-        threads += [
-            threading.Thread(target=self._collect, args=(mailbox, intake), name=f"collect {mailbox.address}")
-            for mailbox, intake in self.mailboxes
-        ]
-        threads += [
-            threading.Thread(target=self._deliver, args=way, name="deliver") for way in self.transports
-        ]
-        for thread in threads:
-            thread.daemon = True  # the last resort of a loop that a server holds beyond its deadline
+    def start(self) -> None:
+        """Starts every loop."""
+        for thread in self._threads:
             thread.start()
         log.info("ready", mailboxes=len(self.mailboxes), smtp=len(self.transports))
-        self.stopping.wait()
+
+    def stop(self) -> None:
+        """Has every loop end after its present unit of work, and waits for that; not for long."""
         log.info("stopping")
+        for event in (self.stopping, self.to_work, self.to_deliver):
+            event.set()
         deadline = time.monotonic() + FINISH
-        for thread in threads:
+        for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         log.info("stopped")
 
-    def stop(self) -> None:
-        """Has every loop end after its present unit of work."""
-        self.stopping.set()
-        self.to_work.set()
-        self.to_deliver.set()
+    def _loops(self) -> Iterator[threading.Thread]:
+        """A thread for each loop. None keeps the process alive that a server holds beyond its deadline."""
+        yield threading.Thread(target=self._work, name="work", daemon=True)
+        for mailbox, intake in self.mailboxes:
+            name = f"collect {mailbox.address}"
+            yield threading.Thread(target=self._collect, args=(mailbox, intake), name=name, daemon=True)
+        for way in self.transports:
+            yield threading.Thread(target=self._deliver, args=way, name="deliver", daemon=True)
 
     # --- the loops ---
 

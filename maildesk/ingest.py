@@ -111,7 +111,9 @@ def collect(mailbox: Mailbox, store: Store, intake: Intake, now: datetime) -> in
     """
     opened = mailbox.open()
     contact = store.inbox.first_contact(mailbox.address, opened.uidvalidity, opened.uidnext, now)
-    oldest = intake.since or (contact.since if contact.renewed and not intake.take_old else None)
+    oldest = intake.since or (
+        _whole_second(contact.since) if contact.renewed and not intake.take_old else None
+    )
     uids = mailbox.uids(1 if intake.take_old else contact.first_uid)
     known = store.inbox.sighted(mailbox.address, opened.uidvalidity, uids)
     taken = 0
@@ -126,6 +128,11 @@ def collect(mailbox: Mailbox, store: Store, intake: Intake, now: datetime) -> in
     if troubles:
         raise troubles[-1]
     return taken
+
+
+def _whole_second(time: datetime) -> datetime:
+    """A time as servers give it: the arrival of a mail has no fractions (RFC 9051 2.3.3)."""
+    return time.replace(microsecond=0)
 
 
 def _fresh(

@@ -2,7 +2,6 @@
 
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,15 +90,13 @@ def _running(desk: Path, log: Path) -> Iterator[None]:
         log_to(lines)
         with sole(load(desk)), desk_of(desk) as assembled:
             working = daemon(assembled)
-            thread = threading.Thread(target=working.run, name="daemon")
-            thread.start()
+            working.start()
             try:
                 while assembled.desk.store.inbox.contact(HELP) is None:  # older mail would not be taken
                     time.sleep(0.02)
                 yield
             finally:
                 working.stop()
-                thread.join()
 
 
 def _story(servers: EmbeddedServers) -> None:

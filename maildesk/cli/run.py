@@ -2,7 +2,6 @@
 
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -28,14 +27,12 @@ def run(desk: Path) -> None:
     with daemon_of(desk) as daemon:
         # Waited for, not handled: a signal that comes just before a thread goes to sleep does not wake it.
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
-        working = threading.Thread(target=daemon.run, name="daemon", daemon=True)
-        working.start()
+        daemon.start()
         signal.sigwait(STOP)
         signal.pthread_sigmask(
             signal.SIG_UNBLOCK, STOP
         )  # a second one ends all at once; nothing is lost by it
         daemon.stop()
-        working.join()
 
 
 @contextmanager

@@ -99,12 +99,13 @@ class DeskFolder:
             file.write(f"\n{settings}\n")
 
     def serve(
-        self, *, imap: int | None = None, smtp: int | None = None, address: str = HELP, more: str = ""
-    ) -> None:
+        self, *, imap: int | None = None, smtp: int | None = None, address: str = HELP, password: str = PASSWORD,
+        more: str = "",
+    ) -> None:  # fmt: skip
         """Gives the desk a mailbox and a mail server on ports of this machine; `more` are keys of the mailbox."""
-        password = self.path / "password"
-        password.touch(mode=0o600)
-        password.write_text(PASSWORD, encoding="utf-8")
+        secret = self.path / "password"
+        secret.touch(mode=0o600)
+        secret.write_text(password, encoding="utf-8")
         if imap is not None:
             self.add(
                 f'[[mailbox]]\naddress = "{address}"\nhost = "127.0.0.1"\nport = {imap}\ntls = "none"\n'

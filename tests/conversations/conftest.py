@@ -1,6 +1,5 @@
 """A living desk with people around it, once on the embedded servers and once on real Dovecot and Postfix."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -110,8 +109,7 @@ def scene(mail_system: MailSystem, tmp_path: Path) -> Iterator[Scene]:
     person = partial(Actor, smtp_port=mail_system.smtp_port)
     with desk_of(folder) as assembled:
         working = daemon(assembled)
-        thread = threading.Thread(target=working.run)
-        thread.start()
+        working.start()
         # The desk takes no mail from before its first contact, so nobody writes before that.
         while assembled.desk.store.inbox.contact(at["help"]) is None:
             time.sleep(0.02)
@@ -128,4 +126,3 @@ def scene(mail_system: MailSystem, tmp_path: Path) -> Iterator[Scene]:
             )  # fmt: skip
         finally:
             working.stop()
-            thread.join()
