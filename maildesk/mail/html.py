@@ -12,6 +12,8 @@ from maildesk.mail import charset
 
 HTML = 1024 * 1024
 DEPTH = 256
+LINKS = 200  # of one mail; more is a mailing
+LONGEST_LINK = 200  # characters; a longer target follows readers and tells nothing
 
 # A tag that nests: neither of a void element (HTML 13.1.2) nor closed in itself.
 _NESTING = re.compile(
@@ -61,15 +63,16 @@ def newly_written(html: str) -> Written | None:
     if too_deep(html):
         return None
     tree = _seen(html)
-    whole = _text_of(tree)
+    whole = _bare_text(tree)
     for element in _all(tree, _FROM_HERE_ON):
         _remove_from(element)
     for element in _all(tree, _QUOTATIONS):
         element.decompose()
+    written = tree.body.inner_html if tree.body else ""
     text = _text_of(tree)
     if whole.strip() and not text.strip():
-        return Written(html, whole)
-    return Written(tree.body.inner_html if tree.body else "", text)
+        return Written(html, to_text(html))
+    return Written(written, text)
 
 
 def _seen(html: str) -> HTMLTree:
@@ -79,11 +82,26 @@ def _seen(html: str) -> HTMLTree:
     return tree
 
 
+def _say_target(tree: HTMLTree, link: Any) -> None:
+    """Writes where a link leads behind its words, unless they say so themselves."""
+    target = link.getattr("href").strip()
+    said = "".join(link.text.split())
+    if said and len(target) <= LONGEST_LINK and target.split("://")[-1].rstrip("/") not in said:
+        link.append_child(tree.create_text_node(f" <{target}>"))
+
+
 def _all(tree: HTMLTree, selector: str) -> list[Any]:
     return list(tree.document.query_selector_all(selector)) if tree.document else []
 
 
 def _text_of(tree: HTMLTree) -> str:
+    """The text with the targets of its links, which are written into the tree."""
+    for link in _all(tree, "a[href^='http']")[:LINKS]:
+        _say_target(tree, link)
+    return _bare_text(tree)
+
+
+def _bare_text(tree: HTMLTree) -> str:
     return tidy(charset.clean(extract_plain_text(tree, preserve_formatting=True, alt_texts=False)))
 
 

@@ -86,3 +86,20 @@ def test_a_mail_that_is_all_quotation() -> None:
     written = html.newly_written('<div class="gmail_quote">forwarded</div>')
     assert written is not None
     assert written.text.strip() == "forwarded"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ('See <a href="https://x.test/o?id=1">the order</a>.', "See the order <https://x.test/o?id=1>."),
+        ('At <a href="https://x.test/">x.test</a>.', "At x.test."),
+        ('Ask <a href="mailto:ann@x.test">Ann</a>.', "Ask Ann."),
+        ('<a href="https://x.test/"><img src="cid:logo"></a> Hello', "Hello"),
+    ],
+)
+def test_a_link_says_where_it_leads(markup: str, text: str) -> None:
+    """Who reads text alone gets the address too, unless the words are the address; the HTML stays as it is."""
+    assert html.to_text(markup).strip() == text
+    written = html.newly_written(markup)
+    assert written is not None
+    assert (written.text.strip(), "&lt;https" in written.html) == (text, False)
