@@ -112,7 +112,7 @@ class Daemon:
                 backoff.succeeded()
             except (MailboxTrouble, StoreTrouble, OSError) as trouble:
                 mailbox.close()
-                self._pause("mailbox trouble", backoff, trouble, mailbox=mailbox.address)
+                self._pause("collecting waits", backoff, trouble, mailbox=mailbox.address)
             except Exception:
                 log.exception("collecting failed", mailbox=mailbox.address)
                 mailbox.close()

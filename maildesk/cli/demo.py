@@ -18,6 +18,7 @@ from maildesk.cli.terminal import printable
 from maildesk.config import load
 from maildesk.daemon import now
 from maildesk.edges.embedded import EmbeddedServers
+from maildesk.errors import ConfigError
 
 HELP, ANN, MARY, LEI = (
     "help@desk.example",
@@ -40,6 +41,8 @@ RULE = "─" * 78
 def demo(folder: Path | None, no_input: bool) -> None:
     """Boot IMAP and SMTP servers and a desk on this machine, and play a short story by real mail."""
     folder = folder or Path(tempfile.mkdtemp(prefix="maildesk-demo-"))
+    if folder.exists() and any(folder.iterdir()):
+        raise ConfigError(f"{folder}: the story begins anew and wants a folder that is new or empty")
     accounts = dict.fromkeys((HELP, ANN, MARY, LEI), PASSWORD)
     with EmbeddedServers(folder / "mail", accounts) as servers:
         desk = _desk(folder / "desk", servers)
@@ -59,27 +62,18 @@ def _desk(folder: Path, servers: EmbeddedServers) -> Path:
     """A desk as `maildesk init` makes it, with its mailbox and mail server filled in."""
     from maildesk.cli import cli
 
-    words = [
-        "init",
-        str(folder),
-        "--address",
-        HELP,
-        "--agent",
-        f"Ann Lee <{ANN}>",
-        "--name",
-        "IT service desk",
-    ]
+    agent = f"Ann Lee <{ANN}>"
+    words = ["init", str(folder), "--address", HELP, "--agent", agent, "--name", "IT service desk"]
     cli.main(words, standalone_mode=False)
     secret = folder / "mailbox.password"
-    if not secret.exists():
-        secret.touch(mode=0o600)
-        secret.write_text(PASSWORD, encoding="utf-8")
-        with (folder / "maildesk.toml").open("a", encoding="utf-8") as settings:
-            settings.write(
-                f'\n[[mailbox]]\naddress = "{HELP}"\nhost = "127.0.0.1"\nport = {servers.imap_port}\ntls = "none"\n'
-                f'user = "{HELP}"\npassword_file = "mailbox.password"\n'
-                f'\n[smtp]\nhost = "127.0.0.1"\nport = {servers.smtp_port}\ntls = "none"\n'
-            )
+    secret.touch(mode=0o600)
+    secret.write_text(PASSWORD, encoding="utf-8")
+    with (folder / "maildesk.toml").open("a", encoding="utf-8") as settings:
+        settings.write(
+            f'\n[[mailbox]]\naddress = "{HELP}"\nhost = "127.0.0.1"\nport = {servers.imap_port}\ntls = "none"\n'
+            f'user = "{HELP}"\npassword_file = "mailbox.password"\n'
+            f'\n[smtp]\nhost = "127.0.0.1"\nport = {servers.smtp_port}\ntls = "none"\n'
+        )
     return folder
 
 

@@ -170,3 +170,10 @@ def mail(
 def unsafe(text: str) -> list[str]:
     """Control and bidirectional characters in a text, other than what divides lines and columns."""
     return re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
+
+
+def fill(path: Path) -> None:
+    """Writes until nothing more has room."""
+    with suppress(OSError), path.open("wb", buffering=0) as filler:
+        while True:
+            filler.write(bytes(4096))

@@ -2,13 +2,12 @@
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.cli.desks import MARY, DeskFolder, mail, maildesk
+from tests.cli.desks import MARY, DeskFolder, fill, mail, maildesk
 
 EVERYWHERE = [("queue",), ("show", "1"), ("act", "1", "#close"), ("inbox", "list"), ("outbox", "list"), ("once",),
               ("run",), ("ingest", "x.eml"), ("db", "check"), ("templates", "check")]  # fmt: skip
@@ -98,35 +97,17 @@ class TestOutput:
         assert (ran.returncode, ran.stderr) == (0, b"")
 
 
-def small_disk(folder: Path) -> Iterator[Path]:
-    """A file system of its own that is soon full; for root alone."""
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("only root may mount a small file system")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
-
-
-def fill(path: Path) -> None:
-    """Writes until nothing more has room."""
-    with suppress(OSError), path.open("wb", buffering=0) as filler:
-        while True:
-            filler.write(bytes(4096))
-
-
 class TestFullDisk:
     """The disk of the desk folder is full."""
 
     @pytest.fixture
-    def full(self, tmp_path: Path) -> Iterator[tuple[DeskFolder, Path]]:
+    def full(self, disk: Path) -> tuple[DeskFolder, Path]:
         """A desk that has taken one mail, and the file that fills its disk."""
-        (tmp_path / "disk").mkdir()
-        for disk in small_disk(tmp_path / "disk"):
-            assert maildesk("init", disk / "desk").code == 0
-            desk = DeskFolder(disk / "desk")
-            desk.takes()
-            fill(disk / "filler")
-            yield desk, disk / "filler"
+        assert maildesk("init", disk / "desk").code == 0
+        desk = DeskFolder(disk / "desk")
+        desk.takes()
+        fill(disk / "filler")
+        return desk, disk / "filler"
 
     def test_a_pipe(self, full: tuple[DeskFolder, Path]) -> None:
         """75, so that the mail server keeps the mail; with room again it is taken, and nothing was lost or doubled."""

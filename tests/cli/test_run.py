@@ -19,7 +19,7 @@ from maildesk.cli.assembly import sole, store_of
 from maildesk.cli.story import Actor
 from maildesk.config import load
 from maildesk.edges.embedded import EmbeddedServers
-from tests.cli.desks import ANN, BOB, HELP, MARY, PASSWORD, DeskFolder
+from tests.cli.desks import ANN, BOB, HELP, MARY, PASSWORD, DeskFolder, fill, maildesk
 from tests.servers.ports import free_port
 
 PATIENCE = 30.0  # seconds until a daemon must have said something
@@ -145,7 +145,7 @@ def test_an_end_in_the_middle_of_trouble(desk: DeskFolder) -> None:
     desk.serve(imap=free_port(), smtp=free_port())
     desk.takes()
     with running(desk) as daemon:
-        assert "refused" in daemon.says('event="mailbox trouble"')
+        assert "refused" in daemon.says('event="collecting waits"')
         daemon.says('event="delivery waits"')
         before = time.monotonic()
         assert daemon.ends() == 0
@@ -226,3 +226,22 @@ def test_a_log_that_is_full(served: DeskFolder, mary: Actor) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_disk_that_is_full_for_a_while(disk: Path, servers: EmbeddedServers, mary: Actor) -> None:
+    """Mail stays on its server meanwhile; with room again everything goes on by itself, and nothing is lost."""
+    assert maildesk("init", disk / "desk", "--address", HELP, "--agent", ANN).code == 0
+    desk = DeskFolder(disk / "desk")
+    desk.serve(imap=servers.imap_port, smtp=servers.smtp_port)
+    with running(desk) as daemon:
+        meets(desk)
+        fill(disk / "filler")
+        mary.writes(HELP, "VPN broken", "It does not connect. " * 5000)
+        daemon.says("No space left")
+        assert daemon.process.poll() is None
+        (disk / "filler").unlink()
+        mary.receives("IT-1")
+        assert daemon.ends() == 0
+    assert [row["subject"] for row in desk.json("queue")] == ["VPN broken"]
+    assert [row["attempts"] for row in desk.json("inbox", "list")] == [1]
+    desk.does("db", "check")
