@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
-_OFTEN = 0.01  # seconds between two looks at the memory
+_OFTEN = 0.01  # seconds between two looks at the processes
+_SOON = 5.0  # seconds in which a command has started its children
 
 
 class Failed(Exception):
@@ -26,9 +27,11 @@ class Run:
 
 
 def run(command: tuple[str, ...], log: Path, cores: int | None = None) -> Run:
-    """Runs a command to its end, on so many cores; what it says goes to `log`. Raises `Failed`."""
+    """Runs a command to its end, on one core or on two; what it says goes to `log`. Raises `Failed`."""
     start = time.perf_counter()
     group = spawn(command, log, cores)
+    if cores == 2:
+        _part(group)
     return reap(group, start, log)
 
 
@@ -56,6 +59,20 @@ def reap(group: int, start: float, log: Path) -> Run:
     if code:
         raise Failed(f"exit {code}: {log.read_text(errors='replace')[-2000:]}")
     return Run(seconds, cpu)
+
+
+def _part(group: int) -> None:
+    """The leader gets one core and its first child, with all that come from it, another.
+
+    Left alone, some schedulers keep them all together on one core for as long as that saves energy.
+    """
+    one, other, *_ = sorted(os.sched_getaffinity(0))
+    until = time.monotonic() + _SOON
+    while not (children := set(_members(group)) - {group}) and time.monotonic() < until:
+        time.sleep(_OFTEN)
+    for pid in children:
+        os.sched_setaffinity(pid, {other})
+    os.sched_setaffinity(group, {one})
 
 
 class Peaks:

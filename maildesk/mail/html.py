@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import nh3
@@ -12,6 +13,7 @@ from maildesk.mail import charset
 
 HTML = 1024 * 1024
 DEPTH = 256
+ELEMENTS = 20_000  # that are looked through for links
 LINKS = 200  # of one mail; more is a mailing
 LONGEST_LINK = 200  # characters; a longer target follows readers and tells nothing
 
@@ -84,9 +86,14 @@ def _seen(html: str) -> HTMLTree:
 
 def _say_target(tree: HTMLTree, link: Any) -> None:
     """Writes where a link leads behind its words, unless they say so themselves."""
-    target = link.getattr("href").strip()
-    said = "".join(link.text.split())
-    if said and len(target) <= LONGEST_LINK and target.split("://")[-1].rstrip("/") not in said:
+    target = (link.getattr("href") or "").strip()
+    said = "".join(link.text[:LONGEST_LINK].split())
+    if (
+        said
+        and target.startswith("http")
+        and len(target) <= LONGEST_LINK
+        and target.split("://")[-1].rstrip("/") not in said
+    ):
         link.append_child(tree.create_text_node(f" <{target}>"))
 
 
@@ -96,7 +103,9 @@ def _all(tree: HTMLTree, selector: str) -> list[Any]:
 
 def _text_of(tree: HTMLTree) -> str:
     """The text with the targets of its links, which are written into the tree."""
-    for link in _all(tree, "a[href^='http']")[:LINKS]:
+    # A walk, since a result of a query is found anew from the top for each of its elements.
+    walked = list(islice(tree.body, ELEMENTS)) if tree.body else []
+    for link in [node for node in walked if node.tag == "a"][:LINKS]:
         _say_target(tree, link)
     return _bare_text(tree)
 

@@ -29,7 +29,9 @@ def hold(draft: Draft, argument: str, context: Context) -> Draft:
 def resolve(draft: Draft, argument: str, context: Context) -> Draft:
     """It is solved; a text says how, and the requester is asked whether it works."""
     solved = draft.move(Move.RESOLVE)
-    if solved.ticket.assignee is None and context.actor is not None:  # the requester's no comes back to who solved it
+    if (
+        solved.ticket.assignee is None and context.actor is not None
+    ):  # the requester's no comes back to who solved it
         solved = solved.set(assignee=context.actor)
     return solved.set(resolution=argument) if argument else solved
 
