@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,9 +70,10 @@ def _part(group: int) -> None:
     until = time.monotonic() + _SOON
     while not (children := set(_members(group)) - {group}) and time.monotonic() < until:
         time.sleep(_OFTEN)
-    for pid in children:
-        os.sched_setaffinity(pid, {other})
-    os.sched_setaffinity(group, {one})
+    with suppress(ProcessLookupError):  # it has ended already
+        os.sched_setaffinity(group, {one})
+        for pid in children:
+            os.sched_setaffinity(pid, {other})
 
 
 class Peaks:
