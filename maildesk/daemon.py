@@ -18,6 +18,7 @@ from maildesk.db.trouble import StoreTrouble
 from maildesk.desk import Desk
 from maildesk.ingest import Intake, Mailbox, MailboxTrouble, collect
 from maildesk.notify import Transport, TransportTrouble, deliver
+from maildesk.prepare import Prepared
 
 log = structlog.get_logger()
 
@@ -29,6 +30,19 @@ FINISH = 10.0  # seconds that loops get to finish their unit of work
 def now() -> datetime:
     """The time, read once for each stimulus or pass."""
     return datetime.now(UTC)
+
+
+def _logged(prepared: Prepared) -> None:
+    """One line for each stimulus that is recorded: which mail, which ticket, what became of it; never its text."""
+    stimulus, decision = prepared.stimulus, prepared.decision
+    log.info(
+        "recorded",
+        kind=str(stimulus.kind),
+        disposition=str(decision.disposition),
+        inbox=stimulus.inbox_id,
+        ticket=decision.ticket.number if decision.ticket else None,
+        message_id=stimulus.reading.message.message_id if stimulus.reading else None,
+    )
 
 
 class Backoff:
@@ -62,6 +76,7 @@ class Daemon:
         poll_seconds: float,
     ) -> None:
         self.desk = desk
+        desk.recorded = _logged
         self.store: Store = desk.store
         self.mailboxes = mailboxes
         self.transports = transports

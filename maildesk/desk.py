@@ -60,6 +60,7 @@ class Desk:
         keys = [trust.Key(*key) for key in store.keys.all()]
         self._reception = Reception(store, policy, keys, ways.house.prefix, ways.authserv_ids)
         self._preparation = Preparation(store, policy, templates, ways, keys)
+        self.recorded: Callable[[Prepared], None] = _unheard  # told of everything that is committed
         self._recorder = Recorder(policy, ways.observe_to, parts)
 
     def handle(self, stimulus: Stimulus, now: datetime) -> Decision:
@@ -73,6 +74,7 @@ class Desk:
                 return prepared.decision
             except Conflict:
                 continue
+            self.recorded(prepared)
             return prepared.decision
         raise StoreTrouble(f"ticket {stimulus.ticket} is being changed by others without end")
 
@@ -195,6 +197,9 @@ class Desk:
             raise
         except Exception:
             again = batch.prepared
+        for prepared in batch.prepared:
+            if prepared not in again:
+                self.recorded(prepared)
         for prepared in again:
             self._alone(prepared, now)
         return Batch()
@@ -210,6 +215,7 @@ class Desk:
             try:
                 with self.store.transaction() as tx:
                     self.record(tx, prepared, now)
+                self.recorded(prepared)
                 return
             except Done:
                 return
@@ -221,6 +227,10 @@ class Desk:
                 self.store.inbox.fail(row.id, traceback.format_exc(), now)
                 return
         raise StoreTrouble(f"the ticket of inbox row {row.id} is being changed by others without end")
+
+
+def _unheard(prepared: Prepared) -> None:
+    """Nobody listens."""
 
 
 def _postponed(number: int, until: datetime, tx: Transaction) -> None:
