@@ -1,7 +1,7 @@
 """The values that reading a mail gives. Everything after the parser works on these, never on octets."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -28,7 +28,8 @@ class Attachment:
     """A part that is kept as a file. The octets lie in the parts folder (later among the blobs) under `sha256`.
 
     `size` is in octets after the transfer encoding is undone; `name` is decoded and safe to show;
-    `content_id` has no angle brackets (RFC 2392) and is None where the part has none.
+    `content_id` has no angle brackets (RFC 2392) and is None where the part has none. `decorative` marks an inline
+    picture that belongs to a signature or a layout (a logo, an icon, a spacer) and says nothing of the matter.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Attachment:
     sha256: str
     inline: bool
     content_id: str | None = None
+    decorative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,31 @@ class Bounce:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """What an out-of-office note says: the last day away (or the day before the return), and who deputises."""
+
+    until: date | None = None
+    deputy: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A mail that another one carries, inline or as message/rfc822, as far as its head can be read.
+
+    `date` has no zone where the forwarding program wrote none. `confidence` is between 0 and 1: 1 for an enclosed
+    mail, less where only its printed head speaks for it.
+    """
+
+    sender: Address | None
+    date: datetime | None
+    subject: str
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that one mail says, read once in the sandbox.
 
@@ -97,6 +124,10 @@ class Reading:
     text can be trusted to be new. `tokens` are strings shaped like our reply tokens, unverified, best carrier
     first. `language` is `zh` or `en` (or another code) of what was newly written, or None when it gives
     no hint. `digest` identifies the content of the body for copies of one mail.
+
+    `spans` are the stretches (start, end) of `message.body_text`, in order, that `reply_text` was made of: everything
+    else was taken for quotation, signature or furniture, and can be shown again. `forwarded` are the mails that this
+    one carries, outermost first. `absence` is what an out-of-office note says, None for other mail.
     """
 
     message: Message
@@ -110,6 +141,9 @@ class Reading:
     tokens: tuple[str, ...]
     language: str | None
     digest: str
+    spans: tuple[tuple[int, int], ...] = ()
+    forwarded: tuple[Forwarded, ...] = ()
+    absence: Absence | None = None
 
 
 @dataclass(frozen=True, slots=True)
