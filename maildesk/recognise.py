@@ -45,6 +45,7 @@ def stimulus_of(row: InboxRow, reading: Reading, desk: Reception, now: datetime)
         inbox_id=row.id,
         mailbox=row.mailbox,
         reading=reading,
+        authentication=_authentication(reading, desk),
         oversize=row.oversize,
         silent=row.silent,
     )
@@ -181,19 +182,22 @@ def _replied(mail: Stimulus, reading: Reading, desk: Reception, authority: str) 
     assert mail.sender is not None, "a part in a ticket is somebody's"
     if desk.policy.agent(mail.sender.address) is None:
         return replace(found, kind=Kind.HELD, reason="the writer is no agent of this desk any more")
-    missing = authority or _unauthenticated(reading.message.originator or "", reading, desk)
+    missing = authority or _unauthenticated(mail, desk)
     if missing:
         return replace(found, kind=Kind.HELD, reason=missing)
     return replace(found, kind=Kind.AGENT_REPLIED, commands=commands.parse(reading.command_lines))
 
 
-def _unauthenticated(address: str, reading: Reading, desk: Reception) -> str:
-    """What our receiving server says against the writer, where the settings name one (RFC 8601)."""
-    if not desk.authserv_ids:
-        return ""
-    domain = address.rpartition("@")[2]
-    verdict = trust.authentication(reading.message.headers, desk.authserv_ids, domain)
-    return "" if verdict == "pass" else f"its sender is not authenticated ({verdict})"
+def _authentication(reading: Reading, desk: Reception) -> str:
+    """What our receiving server says of the writer: pass, fail or none (RFC 8601)."""
+    domain = (reading.message.originator or "").rpartition("@")[2]
+    return trust.authentication(reading.message.headers, desk.authserv_ids, domain)
+
+
+def _unauthenticated(mail: Stimulus, desk: Reception) -> str:
+    """What speaks against the writer, where the settings name a server that would vouch for them."""
+    vouched = mail.authentication == "pass" or not desk.authserv_ids
+    return "" if vouched else f"its sender is not authenticated ({mail.authentication})"
 
 
 def _part(person: Person | None, ticket: int, desk: Reception) -> Role:

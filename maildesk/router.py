@@ -37,7 +37,7 @@ def decide(stimulus: Stimulus, situation: Situation, policy: Policy, now: dateti
         return _unchanged(Disposition.DUPLICATE, stimulus, situation)
     before = situation.ticket
     draft, refusal = _worked(_start(stimulus, situation, policy, now), stimulus, policy)
-    draft, matched = _ruled(draft, stimulus, policy)
+    draft, matched = _ruled(draft, stimulus, situation, policy)
     if draft.dropped is not None:
         return Decision(disposition=Disposition.IGNORED, reason=draft.dropped, matched=matched)
     hits = tuple(match for match in matched if match.hit)
@@ -67,10 +67,12 @@ def _worked(draft: Draft, stimulus: Stimulus, policy: Policy) -> tuple[Draft, st
     return worked, ""
 
 
-def _ruled(draft: Draft, stimulus: Stimulus, policy: Policy) -> tuple[Draft, tuple[Match, ...]]:
+def _ruled(
+    draft: Draft, stimulus: Stimulus, situation: Situation, policy: Policy
+) -> tuple[Draft, tuple[Match, ...]]:
     if stimulus.kind not in (Kind.OPENED, Kind.REQUESTER_REPLIED) or stimulus.silent:
         return draft, ()
-    return rules.apply(draft, Facts.of(stimulus, draft.ticket, policy), policy)
+    return rules.apply(draft, Facts.of(stimulus, draft.ticket, policy, situation), policy)
 
 
 def _announced(

@@ -72,9 +72,10 @@ def _played(rule: Rule, example: Example, policy: Policy) -> tuple[Draft, tuple[
     stimulus = Stimulus(
         kind=Kind.OPENED, at=_AT, sender=sender, mailbox=mail.get("to", ""), reading=_reading(example, sender)
     )
-    draft = opening.draft(stimulus, Situation(number=1), _AT)
+    situation = Situation(number=1)
+    draft = opening.draft(stimulus, situation, _AT)
     kind = Kind.OPENED if Kind.OPENED in rule.on else Kind.REQUESTER_REPLIED
-    return rules.apply(draft, Facts.of(replace(stimulus, kind=kind), draft.ticket, policy), policy)
+    return rules.apply(draft, Facts.of(replace(stimulus, kind=kind), draft.ticket, policy, situation), policy)
 
 
 def _reading(example: Example, sender: Person) -> Reading:

@@ -1,13 +1,14 @@
 """What the conditions of a rule may look at: the mail, its writer, and the ticket as it is at that point."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from maildesk.mail.message import Message, Origin, Reading
 from maildesk.policy.text import EMPTY, Text, identity, text
 from maildesk.ticket.model import Person, Role, Ticket
-from maildesk.ticket.values import Kind, Stimulus
+from maildesk.ticket.values import Kind, Situation, Stimulus
 
 if TYPE_CHECKING:
     from maildesk.policy.model import Policy
@@ -61,7 +62,12 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that conditions ask about. `role` is what the sender is to the ticket: `agent`, `requester`, `watcher`, …"""
+    """All that conditions ask about.
+
+    `at` is when the mail came. `role` is what the sender is to the ticket: `agent`, `requester`, `watcher`, …
+    `known` says that the policy knows the sender, `authentication` whether our receiving server vouches for them.
+    `systems` are the names of those that the mail speaks of, `similar` counts open tickets much like this one.
+    """
 
     mail: Mail
     sender: Person | None
@@ -69,9 +75,14 @@ class Facts:
     mailbox: str
     kind: Kind
     ticket: Ticket
+    at: datetime
+    known: bool = False
+    authentication: str = "none"
+    systems: tuple[str, ...] = ()
+    similar: int = 0
 
     @classmethod
-    def of(cls, stimulus: Stimulus, ticket: Ticket, policy: "Policy") -> "Facts":
+    def of(cls, stimulus: Stimulus, ticket: Ticket, policy: "Policy", situation: Situation) -> "Facts":
         """The facts of a mail on a ticket."""
         sender = stimulus.sender
         return cls(
@@ -81,6 +92,9 @@ class Facts:
             mailbox=stimulus.mailbox,
             kind=stimulus.kind,
             ticket=ticket,
+            at=stimulus.at,
+            known=sender is not None and policy.person(sender.address) is not None,
+            authentication=stimulus.authentication,
         )
 
 

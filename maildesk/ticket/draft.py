@@ -1,7 +1,7 @@
 """A decision in the making. Lifecycle, commands and rules each take a Draft and give the next one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,8 @@ class Draft:
 
     `actor` and `rule` say on whose behalf the next change is made: an agent's address and no rule, or `desk` and a
     rule's name. `forced` lets a rule change what an agent set. `suppressed` are events that shall not be announced.
-    `dropped` is the reason for keeping the mail in the ledger only. `stopped` ends the rules.
+    `dropped` is the reason for keeping the mail in the ledger only. `stopped` ends the rules. `asked` names the
+    fields that the requester is to be asked for. `captured` is what the running rule found in the mail, by name.
     """
 
     ticket: Ticket
@@ -34,6 +35,8 @@ class Draft:
     suppressed: frozenset[str] = frozenset()
     dropped: str | None = None
     stopped: bool = False
+    asked: tuple[str, ...] = ()
+    captured: Mapping[str, str] = field(default_factory=dict)
 
     def set(self, **values: Any) -> "Draft":
         """The draft with these fields of its ticket changed.

@@ -39,7 +39,8 @@ class Stimulus:
 
     `reason` says how the ticket was found, or why the mail is ignored or held. `claimed` is a ticket that the mail
     names without being entitled to it. `lane` is where the mail's text belongs. `returned` is the id of our mail
-    that could not be delivered, for BOUNCED.
+    that could not be delivered, for BOUNCED. `authentication` is the receiving server's word on the sender: pass,
+    fail, none (RFC 8601).
     """
 
     kind: Kind
@@ -55,6 +56,7 @@ class Stimulus:
     reading: Reading | None = None
     commands: tuple[Command, ...] = ()
     returned: int | None = None
+    authentication: str = "none"
     text: str = ""  # what a stimulus without a reading says: a server's answer, an operator's command lines
     oversize: int = 0  # octets of a mail that was too large to take; then `reading` holds its header only
     silent: bool = False  # imported old mail: recorded closed, nobody told

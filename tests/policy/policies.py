@@ -10,7 +10,7 @@ from maildesk.policy.load import load
 from maildesk.policy.model import Policy
 from maildesk.ticket.draft import Draft
 from maildesk.ticket.model import Person, Ticket
-from maildesk.ticket.values import Kind, Stimulus
+from maildesk.ticket.values import Kind, Situation, Stimulus
 from tests.ticket.tickets import MARY, NINE, ticket
 
 DESK = """\
@@ -82,7 +82,7 @@ def stimulus(mail: Reading | None = None, **values: Any) -> Stimulus:
 
 def facts(mail: Reading | None = None, of: Ticket | None = None, **values: Any) -> Facts:
     """What rules see of a mail on a ticket."""
-    return Facts.of(stimulus(mail, **values), of or ticket(), policy())
+    return Facts.of(stimulus(mail, **values), of or ticket(), policy(), Situation())
 
 
 def draft(**values: Any) -> Draft:

@@ -9,14 +9,14 @@ from maildesk.policy.facts import Facts
 from maildesk.policy.model import Policy
 from maildesk.ticket.draft import Draft
 from maildesk.ticket.model import Change, EntryKind, Lane, Status, Ticket
-from maildesk.ticket.values import Kind, Match
+from maildesk.ticket.values import Kind, Match, Situation
 from tests.policy.policies import ANN, CHEN, draft, policy, reading, stimulus
 
 
 def applied(desk: Policy, of: Draft | None = None, **values: Any) -> tuple[Draft, tuple[Match, ...]]:
     """What the rules of a desk make of Mary's mail."""
     before = of or draft()
-    return rules.apply(before, Facts.of(stimulus(**values), before.ticket, desk), desk)
+    return rules.apply(before, Facts.of(stimulus(**values), before.ticket, desk, Situation()), desk)
 
 
 def test_a_rule_sees_what_the_rules_above_it_made() -> None:

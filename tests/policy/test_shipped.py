@@ -12,6 +12,7 @@ from maildesk.policy.load import load
 from maildesk.policy.model import Limits, Policy
 from maildesk.policy.starter import starter
 from maildesk.shipped import shipped
+from maildesk.ticket.values import Situation
 from tests.policy.policies import draft, reading, stimulus
 from tests.ticket.tickets import ticket
 
@@ -69,7 +70,7 @@ def test_a_new_desk_begins_with_a_good_policy(agents: Sequence[tuple[str, str]],
 def test_what_nobody_has_goes_to_the_only_agent(agents: Sequence[tuple[str, str]], assigned: bool) -> None:
     """With several agents a ticket stays free, so that all are told."""
     begun = load(starter(agents, "en"), "rules.yaml")
-    seen = Facts.of(stimulus(reading("Help", "It does not work.")), ticket(), begun)
+    seen = Facts.of(stimulus(reading("Help", "It does not work.")), ticket(), begun, Situation())
     after, _ = rules.apply(draft(), seen, begun)
     assert (after.ticket.assignee is not None) is assigned
 
