@@ -2,20 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import nh3
-from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
-from maildesk.mail import charset
+from maildesk.mail import charset, rendering
 
 HTML = 1024 * 1024
 DEPTH = 256
-ELEMENTS = 20_000  # that are looked through for links
-LINKS = 200  # of one mail; more is a mailing
-LONGEST_LINK = 200  # characters; a longer target follows readers and tells nothing
 
 # A tag that nests: neither of a void element (HTML 13.1.2) nor closed in itself.
 _NESTING = re.compile(
@@ -53,7 +48,9 @@ class Written:
 def to_text(html: str) -> str:
     """The text that a reader of the HTML sees; hidden elements give nothing. Never raises on markup."""
     html = html[:HTML]
-    return _text_of(_seen(html)) if not too_deep(html) else tidy(charset.clean(_ANY_TAG.sub(" ", html)))
+    return (
+        _text_of(HTMLTree.parse(html)) if not too_deep(html) else tidy(charset.clean(_ANY_TAG.sub(" ", html)))
+    )
 
 
 def newly_written(html: str) -> Written | None:
@@ -65,7 +62,7 @@ def newly_written(html: str) -> Written | None:
     if too_deep(html):
         return None
     tree = _seen(html)
-    whole = _bare_text(tree)
+    whole = _text_of(tree)
     for element in _all(tree, _FROM_HERE_ON):
         _remove_from(element)
     for element in _all(tree, _QUOTATIONS):
@@ -84,34 +81,12 @@ def _seen(html: str) -> HTMLTree:
     return tree
 
 
-def _say_target(tree: HTMLTree, link: Any) -> None:
-    """Writes where a link leads behind its words, unless they say so themselves."""
-    target = (link.getattr("href") or "").strip()
-    said = "".join(link.text[:LONGEST_LINK].split())
-    if (
-        said
-        and target.startswith("http")
-        and len(target) <= LONGEST_LINK
-        and target.split("://")[-1].rstrip("/") not in said
-    ):
-        link.append_child(tree.create_text_node(f" <{target}>"))
-
-
 def _all(tree: HTMLTree, selector: str) -> list[Any]:
     return list(tree.document.query_selector_all(selector)) if tree.document else []
 
 
 def _text_of(tree: HTMLTree) -> str:
-    """The text with the targets of its links, which are written into the tree."""
-    # A walk, since a result of a query is found anew from the top for each of its elements.
-    walked = list(islice(tree.body, ELEMENTS)) if tree.body else []
-    for link in [node for node in walked if node.tag == "a"][:LINKS]:
-        _say_target(tree, link)
-    return _bare_text(tree)
-
-
-def _bare_text(tree: HTMLTree) -> str:
-    return tidy(charset.clean(extract_plain_text(tree, preserve_formatting=True, alt_texts=False)))
+    return tidy(charset.clean(rendering.text_of(tree.body.html))) if tree.body else ""
 
 
 def _remove_from(element: Any) -> None:

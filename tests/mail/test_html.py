@@ -10,7 +10,7 @@ from maildesk.mail import html
     [
         ("<p>Hello <b>you</b></p><p>second</p>", "Hello you\n\nsecond"),
         ("one<br>two", "one\ntwo"),
-        ("<ul><li>a</li><li>b</li></ul>", "  • a\n  • b"),
+        ("<ul><li>a</li><li>b</li></ul>", "• a\n• b"),
         ("<style>p {}</style><script>x()</script><title>t</title>text", "text"),
         ("&lt;b&gt; &amp; &euro;", "<b> & €"),
         ("shown<div style='display:none'>hidden</div>", "shown"),

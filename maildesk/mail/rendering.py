@@ -1,0 +1,306 @@
+"""HTML as lines of text: what a reader sees of it (`innerText`, HTML 3.2.7), with marks for lists, quotations, links.
+
+One pass over the markup as the parser writes it out again, where each element is closed and each `>` in an attribute
+is escaped.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from html import unescape
+from typing import NamedTuple
+
+from maildesk.mail import style
+from maildesk.mail.style import Display, Style
+
+TOKENS = 200_000  # of one mail; what follows is its bare text
+LINKS = 200  # of one mail; more is a mailing
+LONGEST_LINK = 200  # characters; a longer target follows readers and tells nothing
+COLUMN = 60  # characters of a cell; a longer one is no column of a table but a piece of the page
+LONGEST_ALTERNATIVE = 200  # characters
+
+_TOKEN = re.compile(
+    r"<(script|style|iframe|noembed|noframes|xmp|plaintext)\b[^>]*>.*?</\1>|<!--.*?-->"
+    r"|<(/?)([^\s/>!][^\s/>]*)([^>]*)>|([^<]+)",
+    re.DOTALL,
+)
+_ANY_TAG = re.compile(r"<[^>]*>")
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+                   "track", "wbr"))  # fmt: skip
+# What nobody sees: hyphens where no line ends, joiners that fill up the preview of a mail.
+_NOTHING = {0xAD: None, 0x34F: None, 0x200B: None, 0xFEFF: None, 0xA0: " "}
+
+_START = re.compile(r"[0-9]{1,6}")
+_ICON = re.compile(r"[0-3]?[0-9]")  # pixels
+_PICTOGRAM = re.compile(r"[^\w\s!-~]{1,8}")  # a smiling face
+# The name of a file, the name of a thing, or what a program thinks it sees.
+_NO_WORDS = re.compile(
+    r"\W*|\S+\.\w{2,4}|\S{0,20} ?\b(?:image|img|picture|logo|icon|photo|banner|spacer)\b.{0,20}"
+    r"|.*(?:automatically generated|AI-generated|自动生成|自動產生).*|.{0,8}(?:图片|图像|圖片|图标|标志)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Line(NamedTuple):
+    """A finished line: what stands before it, and its text."""
+
+    prefix: str
+    text: str
+
+
+class Cell(NamedTuple):
+    """A cell of a table, laid out by itself, and whether there is room around it."""
+
+    lines: Sequence[Line]
+    apart: bool
+
+
+class Page:
+    """What is laid out so far, and what is open."""
+
+    def __init__(self) -> None:
+        self.style = Style()
+        self._styles: dict[tuple[str, str, Style], Style] = {}
+        self._open: list[tuple[str, Style]] = []
+        self._lines: list[Line] = []
+        self._pieces: list[str] = []  # of the line at hand
+        self._apart = False  # whether there is room above the next line
+        self._bullet = ""  # of the next line
+        self._numbers: list[int] = []  # of the next items of the lists at hand; 0 where they have none
+        self._target = ""  # of the link at hand
+        self._said = ""  # inside of it
+        self._links = 0
+        self._around: list[tuple[list[Line], bool]] = []  # the lines around the cells at hand
+        self._rows: list[list[Cell]] = []
+
+    def start(self, tag: str, attributes: str) -> None:
+        """An element begins."""
+        own = self._style_of(tag, attributes)
+        if own.seen and own.display:
+            self._end_line(apart=own.display == Display.PARAGRAPH)
+        if tag not in _VOID:
+            self._open.append((tag, self.style))
+            self.style = own
+        if own.seen and tag in _STARTS:
+            _STARTS[tag](self, attributes)
+
+    def end(self) -> None:
+        """The innermost element ends."""
+        if not self._open:
+            return
+        tag, around = self._open.pop()
+        if self.style.seen:
+            if self.style.display:
+                self._end_line(apart=self.style.display == Display.PARAGRAPH)
+            if tag in _ENDS:
+                _ENDS[tag](self)
+        self.style = around
+
+    def _style_of(self, tag: str, attributes: str) -> Style:
+        """A page has few styles and many elements."""
+        key = (tag, attributes, self.style)
+        if key not in self._styles:
+            self._styles[key] = style.of(*key)
+        return self._styles[key]
+
+    def write(self, text: str) -> None:
+        """Text as it stands in the markup."""
+        if (
+            not self.style.seen
+            or self.style.tiny
+            or (text == "\n" and not self._pieces and not self.style.pre)
+        ):
+            return
+        text = unescape(text) if "&" in text else text
+        if self.style.pre:
+            *lines, text = _EMPTY_LINES.sub("\n\n", text).split("\n")
+            for line in lines:
+                self._piece(line)
+                self._break()
+        else:
+            text = _BLANKS.sub(" ", text)
+            if text.startswith(" ") and (not self._pieces or self._pieces[-1].endswith(" ")):
+                text = text[1:]
+        self._piece(text)
+
+    def text(self) -> str:
+        """The finished lines, whatever is still open."""
+        while self._open:
+            self.end()
+        self._end_line()
+        return "\n".join((line.prefix + line.text).rstrip() for line in self._lines)
+
+    def _piece(self, text: str) -> None:
+        if text:
+            self._pieces.append(text)
+            if self._target:
+                self._said += text
+
+    def _end_line(self, apart: bool = False) -> None:
+        """Ends the line if anything is in it."""
+        if self._pieces:
+            self._break()
+        self._apart |= apart
+
+    def _break(self, _: str = "") -> None:
+        """Ends the line, even an empty one."""
+        text = "".join(self._pieces).rstrip()
+        if not text.isascii():
+            text = text.translate(_NOTHING).rstrip()
+        prefix = self.style.prefix
+        if self._bullet and text:
+            prefix, self._bullet = prefix.removesuffix(style.INDENTED) + self._bullet, ""
+        self._put(Line(prefix, text))
+        self._pieces = []
+
+    def _put(self, line: Line) -> None:
+        if self._apart and self._lines and self._lines[-1].text:
+            self._lines.append(Line(min(line.prefix, self._lines[-1].prefix, key=len), ""))
+        self._lines.append(line)
+        self._apart = False
+
+    # --- lists ---
+
+    def _start_list(self, _: str) -> None:
+        self._numbers.append(0)
+
+    def _start_numbers(self, attributes: str) -> None:
+        start = style.values(attributes).get("start", "")
+        self._numbers.append(int(start) if _START.fullmatch(start) else 1)
+
+    def _end_list(self) -> None:
+        self._numbers.pop()
+
+    def _start_item(self, _: str) -> None:
+        number = self._numbers[-1] if self._numbers else 0
+        self._bullet = f"{number}. " if number else "• "
+        if number:
+            self._numbers[-1] += 1
+
+    def _end_item(self) -> None:
+        self._bullet = ""
+
+    # --- links and pictures ---
+
+    def _start_link(self, attributes: str) -> None:
+        self._target, self._said = unescape(style.values(attributes).get("href", "")).strip(), ""
+
+    def _end_link(self) -> None:
+        """Says where a link leads behind its words, unless they say so themselves."""
+        said, target = "".join(self._said.split()), self._target
+        self._target = ""
+        if said and self._links < LINKS and _tells(target, said):
+            self._links += 1
+            blank = " " if self._pieces and not self._pieces[-1][-1].isspace() else ""
+            self._pieces.append(f"{blank}<{target}>")
+
+    def _picture(self, attributes: str) -> None:
+        values = style.values(attributes)
+        words = " ".join(unescape(values.get("alt", "")).split())
+        if _PICTOGRAM.fullmatch(words):
+            self._pieces.append(words)
+        elif _is_said(words) and not any(
+            _ICON.fullmatch(values.get(side, "")) for side in ("width", "height")
+        ):
+            self._pieces.append(f"[{words}]")
+
+    # --- tables ---
+
+    def _start_row(self, _: str) -> None:
+        self._rows.append([])
+
+    def _start_cell(self, _: str) -> None:
+        self._around.append((self._lines, self._apart))
+        self._lines, self._apart = [], False
+
+    def _end_cell(self) -> None:
+        self._end_line()
+        cell = Cell(_filled(self._lines), self._apart)
+        self._lines, self._apart = self._around.pop()
+        if cell.lines:
+            self._rows[-1].append(cell)
+
+    def _end_row(self) -> None:
+        """Cells of a line each are a line together; others are pieces of the page, one below the other."""
+        cells = self._rows.pop()
+        for cell in [_columns(cells)] if _are_columns(cells) else cells:
+            apart = cell.apart or len(cell.lines) > 1
+            self._apart |= apart
+            self._put_all(cell.lines)
+            self._apart = apart
+
+    def _put_all(self, lines: Sequence[Line]) -> None:
+        prefix = self.style.prefix
+        first, *others = [Line(prefix + line.prefix, line.text) for line in lines] if prefix else lines
+        self._put(first)
+        self._lines += others
+
+
+def text_of(markup: str) -> str:
+    """The text of a page; `markup` is what the parser writes. Never raises."""
+    page = Page()
+    for count, token in enumerate(_TOKEN.finditer(markup)):
+        if count == TOKENS:
+            page.write(_ANY_TAG.sub(" ", markup[token.start() :]))
+            break
+        _, slash, tag, attributes, text = token.groups()
+        if text:
+            page.write(text)
+        elif slash:
+            page.end()
+        elif tag:
+            page.start(tag, attributes)
+    return page.text()
+
+
+def _tells(target: str, said: str) -> bool:
+    """Whether a target is worth reading, and no news to who reads the words of its link."""
+    bare = target.partition("://")[2].rstrip("/")
+    return target.startswith("http") and len(target) <= LONGEST_LINK and bare not in said
+
+
+def _is_said(words: str) -> bool:
+    return len(words) <= LONGEST_ALTERNATIVE and not _NO_WORDS.fullmatch(words)
+
+
+def _filled(lines: list[Line]) -> list[Line]:
+    """The lines without the empty ones at both ends."""
+    while lines and not lines[-1].text:
+        lines.pop()
+    first = next((number for number, line in enumerate(lines) if line.text), 0)
+    return lines[first:] if first else lines
+
+
+def _are_columns(cells: Sequence[Cell]) -> bool:
+    return (
+        len(cells) > 1
+        and all(len(cell.lines) == 1 and not cell.lines[0].prefix for cell in cells)
+        and all(len(cell.lines[0].text) <= COLUMN for cell in cells[:-1])
+    )
+
+
+def _columns(cells: Sequence[Cell]) -> Cell:
+    return Cell([Line("", "\t".join(cell.lines[0].text for cell in cells))], apart=False)
+
+
+_STARTS: dict[str, Callable[[Page, str], None]] = {
+    "br": Page._break,
+    "ul": Page._start_list,
+    "ol": Page._start_numbers,
+    "li": Page._start_item,
+    "a": Page._start_link,
+    "img": Page._picture,
+    "tr": Page._start_row,
+    "td": Page._start_cell,
+    "th": Page._start_cell,
+}
+_ENDS: dict[str, Callable[[Page], None]] = {
+    "ul": Page._end_list,
+    "ol": Page._end_list,
+    "li": Page._end_item,
+    "a": Page._end_link,
+    "tr": Page._end_row,
+    "td": Page._end_cell,
+    "th": Page._end_cell,
+}
