@@ -70,6 +70,7 @@ HAPPENINGS = {
     "noted": "An agent wrote a note for the inside.",
     "bounced": "A mail of the desk could not be delivered.",
     "held": "An agent's mail is held back, for it does not prove who wrote it.",
+    "asked": "An agent wants to know fields of the form.",
     "assigned": "Somebody new works on it.",
     "picked_up": "Somebody has what nobody had before.",
     "handed_over": "Another team has it, and nobody of that team yet.",

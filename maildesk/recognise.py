@@ -22,6 +22,8 @@ from maildesk.ticket.model import Lane, Person, Role
 from maildesk.ticket.values import Kind, Stimulus
 
 REPORTS = ("auto-generated", "auto-notified")  # RFC 3834 5, RFC 5436 2.7.1; Exchange marks absences so too
+FORM_WORDS = frozenset(("form", "表单", "表單"))
+GREETING = 40  # characters; more is a report, whatever its subject
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -160,6 +162,14 @@ def _machine(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -
     return replace(mail, kind=Kind.IGNORED, reason="an automatic reply that belongs to no ticket (RFC 3834)")
 
 
+def _form(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -> Stimulus | None:
+    """A mail with nothing but the word in its subject wants the blank form."""
+    wanted = reading.message.subject.strip().casefold() in FORM_WORDS
+    if not wanted or len(reading.reply_text.strip()) > GREETING or reading.message.attachments:
+        return None
+    return replace(mail, kind=Kind.FORM, reason="asked for the blank form")
+
+
 Recogniser = Callable[[Stimulus, Reading, Reception, datetime], Stimulus | None]
 RECOGNISERS: tuple[Recogniser, ...] = (
     _our_own,
@@ -169,6 +179,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     _by_token,
     _by_reference,
     _machine,
+    _form,
 )
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from maildesk.policy import announce, commands, rules
+from maildesk.policy import announce, commands, forms, rules
 from maildesk.policy.actions import Context, Refused
 from maildesk.policy.facts import Facts
 from maildesk.policy.model import Policy
 from maildesk.ticket import opening, verification
 from maildesk.ticket.clocks import ringing
-from maildesk.ticket.draft import Draft
+from maildesk.ticket.draft import Draft, differences
 from maildesk.ticket.happenings import changes
 from maildesk.ticket.lifecycle import Move, enter
 from maildesk.ticket.model import EntryKind, Lane, Role, Status, Ticket
@@ -33,11 +33,14 @@ def decide(stimulus: Stimulus, situation: Situation, policy: Policy, now: dateti
     """What is to be done about a stimulus. Pure: the same arguments give the same decision."""
     if stimulus.kind == Kind.IGNORED:
         return Decision(disposition=Disposition.IGNORED, reason=stimulus.reason)
+    if stimulus.kind == Kind.FORM:
+        notices, unsent = announce.blank_form(stimulus, situation, policy)
+        return Decision(disposition=Disposition.IGNORED, reason=stimulus.reason, notices=notices, refused=unsent)
     if stimulus.kind == Kind.COPY:
         return _unchanged(Disposition.DUPLICATE, stimulus, situation)
     before = situation.ticket
     draft, refusal = _worked(_start(stimulus, situation, policy, now), stimulus, policy)
-    draft, matched = _ruled(draft, stimulus, situation, policy)
+    draft, matched = _ruled(forms.filled(draft, stimulus, policy), stimulus, situation, policy)
     if draft.dropped is not None:
         return Decision(disposition=Disposition.IGNORED, reason=draft.dropped, matched=matched)
     hits = tuple(match for match in matched if match.hit)
@@ -70,9 +73,19 @@ def _worked(draft: Draft, stimulus: Stimulus, policy: Policy) -> tuple[Draft, st
 def _ruled(
     draft: Draft, stimulus: Stimulus, situation: Situation, policy: Policy
 ) -> tuple[Draft, tuple[Match, ...]]:
-    if stimulus.kind not in (Kind.OPENED, Kind.REQUESTER_REPLIED) or stimulus.silent:
+    if stimulus.silent or not _is_for_rules(draft, stimulus, situation):
         return draft, ()
     return rules.apply(draft, Facts.of(stimulus, draft.ticket, policy, situation), policy)
+
+
+def _is_for_rules(draft: Draft, stimulus: Stimulus, situation: Situation) -> bool:
+    """Whether rules see it: mail of who asks for help, and what an agent, an operator or a timer has changed."""
+    if stimulus.kind in (Kind.OPENED, Kind.REQUESTER_REPLIED):
+        return True
+    before, after = situation.ticket, draft.ticket
+    assert before is not None, "only an opening has no ticket yet"
+    changed = before.fired != after.fired or bool(differences(before, after))
+    return changed and stimulus.kind in (Kind.AGENT_REPLIED, Kind.OPERATOR, Kind.TIMER)
 
 
 def _announced(

@@ -1,7 +1,7 @@
 """A desk without servers and with its own clock: mail goes straight into the inbox and comes out of the outbox."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -77,3 +77,6 @@ class Mailroom:
     def events(self) -> list[tuple[str, str]]:
         """Event and recipient of every mail so far, oldest first."""
         return [(row["event"], row["recipient"]) for row in reversed(self.desk.store.outbox.list())]
+
+
+Open = Callable[..., Mailroom]

@@ -1,8 +1,5 @@
 """One desk from octets to outbox, on both databases, with the clock in the test's hand."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,43 +7,13 @@ from typing import Any
 
 import pytest
 
-from maildesk.cli import cli
-from maildesk.cli.assembly import desk_of
 from maildesk.cli.story import text_of
 from maildesk.db.inbox import Incoming
 from maildesk.db.trouble import Conflict
 from maildesk.policy.commands import parse
 from maildesk.ticket.model import EntryKind, Lane, Role, Status
 from maildesk.ticket.values import Disposition, Kind, Stimulus
-from tests.mailroom import ANN, BOB, EVE, HELP, MARY, Mailroom
-
-Open = Callable[..., Mailroom]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def open_desk(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Open]:
-    """Opens the desk, as often as a test has processes; settings are given as in the environment."""
-    if request.param == "postgresql":
-        monkeypatch.setenv("MAILDESK_DATABASE_URL", request.getfixturevalue("postgresql").url())
-    words = ["init", str(tmp_path / "desk"), "--address", HELP, "--agent", f"Ann Lee <{ANN}>"]
-    cli.main([*words, "--agent", f"Bob Ray <{BOB}>"], standalone_mode=False)
-    with ExitStack() as stack:
-
-        def open_(**settings: str) -> Mailroom:
-            for name, value in settings.items():
-                monkeypatch.setitem(os.environ, f"MAILDESK_{name.upper()}", value)
-            assembled = stack.enter_context(desk_of(tmp_path / "desk"))
-            return Mailroom(assembled.desk, tmp_path / "desk")
-
-        yield open_
-
-
-@pytest.fixture
-def room(open_desk: Open) -> Mailroom:
-    """The desk, open."""
-    return open_desk()
+from tests.mailroom import ANN, BOB, EVE, HELP, MARY, Mailroom, Open
 
 
 class TestThreading:

@@ -11,6 +11,7 @@ import click
 
 from maildesk.cli.arguments import NUMBER
 from maildesk.cli.assembly import store_of
+from maildesk.cli.report_form import report
 from maildesk.cli.terminal import as_json, moment, one_line, pairs, printable
 from maildesk.db.store import Store
 from maildesk.ticket.clocks import read
@@ -20,9 +21,10 @@ from maildesk.ticket.model import Entry, Person, Role, Ticket
 @click.command()
 @click.argument("number", type=NUMBER)
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@click.option("--form", "form_", is_flag=True, help="Print the request and report form.")
 @click.option("--raw", is_flag=True, help="Print the ticket's mails as they came.")
 @click.pass_obj
-def show(desk: Path, number: int, json_: bool, raw: bool) -> None:
+def show(desk: Path, number: int, json_: bool, form_: bool, raw: bool) -> None:
     """Show one ticket: fields, clocks, journal, mails."""
     with store_of(desk) as (settings, store):
         ticket = store.tickets.get(number)
@@ -34,6 +36,9 @@ def show(desk: Path, number: int, json_: bool, raw: bool) -> None:
             for entry in entries:
                 if entry.inbox_id is not None:
                     sys.stdout.buffer.write(store.inbox.octets(entry.inbox_id))
+            return
+        if form_:
+            report(ticket, settings.desk.prefix, ZoneInfo(settings.desk.time_zone))
             return
         clocks = _clocks(store, ticket)
         if json_:

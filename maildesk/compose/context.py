@@ -44,6 +44,8 @@ def values(
         "recipient": _recipient(notice, ticket),
         "ticket": _ticket(ticket, house, words) if ticket else None,
         "entry": _entry(notice.entry, notice, ticket) if notice.entry else None,
+        "questions": _spoken("questions", notice, words),
+        "gaps": _spoken("gaps", notice, words),
         "facts": {**dict.fromkeys(FACTS, ""), **{key: plain(text) for key, text in notice.facts.items()}},
     }
 
@@ -71,6 +73,11 @@ def subject_of(ticket: Ticket) -> str:
 
 def _harmless(address: re.Match[str]) -> str:
     return address[0].replace("://", "[:]//").replace(".", "[.]")
+
+
+def _spoken(key: str, notice: Notice, words: Words) -> str:
+    """A fact that a notice brings in several languages, in this one, else in English."""
+    return plain(notice.facts.get(f"{key}.{words.language}") or notice.facts.get(f"{key}.en", ""))
 
 
 def _reply_goes(notice: Notice, ticket: Ticket | None, words: Words) -> str:

@@ -46,6 +46,7 @@ _STATUSES = {"taken": Status.OPEN, "waiting_requester": Status.WAITING_REQUESTER
              "waiting_third_party": Status.WAITING_THIRD_PARTY, "reopened": Status.OPEN}  # fmt: skip
 _CASES = {
     "acknowledgement": _Case(*_OUT),
+    "form": _Case(*_OUT, facts={"questions.en": "Since when (9:00 today):", "questions.zh": "从何时开始（今天9点）："}),
     "answer": _Case(*_OUT, EntryKind.ANSWER),
     "status-changed": _Case(*_OUT, EntryKind.CHANGE, statuses=_STATUSES),
     "resolved": _Case(*_OUT, statuses={"resolved": Status.RESOLVED}),

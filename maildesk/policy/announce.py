@@ -8,6 +8,8 @@ made only where RFC 3834 allows it and below the caps of the policy.
 
 from collections.abc import Iterator, Mapping
 
+from maildesk.mail.message import Reading
+from maildesk.policy import forms
 from maildesk.policy.audience import Occasion, audience
 from maildesk.policy.model import Limits, Notification, Policy
 from maildesk.ticket.clocks import due
@@ -15,7 +17,9 @@ from maildesk.ticket.draft import Draft
 from maildesk.ticket.model import Entry, EntryKind, Lane, Person, Role, Status
 from maildesk.ticket.values import Kind, Notice, Sent, Situation, Stimulus
 
-ANSWERS = frozenset(("acknowledgement", "receipt", "held"))  # events that answer the sender's own mail
+ANSWERS = frozenset(
+    ("acknowledgement", "receipt", "held", "form")
+)  # events that answer the sender's own mail
 RELAYED = {"answer": EntryKind.ANSWER, "requester-replied": EntryKind.REPLY}  # a person's words, passed on
 _OVERDUE = "_overdue"
 OUTSIDE = frozenset((Role.REQUESTER, Role.WATCHER, Role.STRANGER))  # who reads the requester's lane only
@@ -42,6 +46,29 @@ def announce(
         elif (line.event, person.address) not in notices:
             notices[line.event, person.address] = _notice(line, person, role, what)
     return tuple(one for one in notices.values() if not _is_said_by(one, notices)), tuple(refused)
+
+
+def blank_form(
+    stimulus: Stimulus, situation: Situation, policy: Policy
+) -> tuple[tuple[Notice, ...], tuple[str, ...]]:
+    """The blank form for who asks for it, or why it may not be sent. No ticket comes of it."""
+    reading, sender = stimulus.reading, stimulus.sender
+    assert reading is not None, "the form is asked for by mail"
+    if sender is None:
+        return (), ("form: the mail does not say without doubt who wrote it",)
+    reason = _unanswerable(reading, sender, situation, policy)
+    if reason:
+        return (), (f"form to {sender.address}: {reason}",)
+    notice = Notice(
+        event="form",
+        happening="form",
+        recipient=sender,
+        role=Role.REQUESTER,
+        reply=Lane.REQUESTER,
+        answering=reading.message.message_id or "",
+        facts=forms.spoken("questions", forms.blank(policy), asked=True),
+    )
+    return (notice,), ()
 
 
 def _is_said_by(notice: Notice, notices: Mapping[tuple[str, str], Notice]) -> bool:
@@ -82,15 +109,18 @@ def _forbidden(event: str, person: Person, what: Occasion) -> str:
         return f"{what.policy.limits.relays_per_hour} mails of one writer on one ticket within an hour are enough"
     if _answering(event, person, what.stimulus) is None or reading is None:
         return ""
+    return _unanswerable(reading, person, what.situation, what.policy)
+
+
+def _unanswerable(reading: Reading, writer: Person, situation: Situation, policy: Policy) -> str:
+    """Why a mail must not be answered by a machine, if so: RFC 3834, or the caps."""
     if not reading.may_answer:
         return "the mail must not be answered automatically (RFC 3834)"
     if reading.message.originator is None:
         return "the mail does not say without doubt who wrote it"
-    if what.policy.agent(person.address):
+    if policy.agent(writer.address):
         return ""
-    return _over(
-        what.policy.limits, what.situation.sent.get(person.address, Sent()), what.situation.sent_on_ticket
-    )
+    return _over(policy.limits, situation.sent.get(writer.address, Sent()), situation.sent_on_ticket)
 
 
 def _over(limits: Limits, sent: Sent, on_ticket: int) -> str:
@@ -116,7 +146,7 @@ def _notice(line: Notification, person: Person, role: Role, what: Occasion) -> N
         due=due(what.ticket, what.policy.service_levels[what.ticket.priority]),
         automatic=line.event not in RELAYED,
         answering=_answering(line.event, person, what.stimulus),
-        facts=_facts(line, what),
+        facts=_facts(line, role, what),
     )
 
 
@@ -143,7 +173,7 @@ def _answering(event: str, person: Person, stimulus: Stimulus) -> str | None:
     return stimulus.reading.message.message_id or ""
 
 
-def _facts(line: Notification, what: Occasion) -> dict[str, str]:
+def _facts(line: Notification, role: Role, what: Occasion) -> dict[str, str]:
     """Plain values for the template, those that are known: who did it, which clock, what went wrong for whom."""
     stimulus = what.stimulus
     overdue = [name for name in line.on if name in what.happenings and name.endswith(_OVERDUE)]
@@ -154,4 +184,14 @@ def _facts(line: Notification, what: Occasion) -> dict[str, str]:
         "reason": {Kind.BOUNCED: stimulus.text, Kind.HELD: stimulus.reason}.get(stimulus.kind, ""),
         "recipient": what.situation.returned_recipient,
     }
-    return {name: value for name, value in facts.items() if value}
+    return {name: value for name, value in facts.items() if value} | _form(line, role, what)
+
+
+def _form(line: Notification, role: Role, what: Occasion) -> dict[str, str]:
+    """What the requester is asked in this mail, or what an agent still has to find out, in every language."""
+    if role == Role.REQUESTER and line.event in forms.ASKING:
+        asked = forms.questions(what.draft, what.happenings, what.stimulus, what.situation, what.policy)
+        return forms.spoken("questions", asked, asked=True)
+    if line.event == "assigned":
+        return forms.spoken("gaps", forms.gaps(what.draft, what.policy), asked=False)
+    return {}

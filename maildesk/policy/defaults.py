@@ -29,6 +29,7 @@ NOTIFICATIONS = (
         unless=("answered",),
     ),
     Notification("status-changed", on=("reopened",), to=("requester",), reply=_OUT),
+    Notification("form", on=("asked",), to=("requester",), reply=_OUT, unless=("opened",)),
     Notification("resolved", on=("resolved",), to=("requester",), reply=_OUT),
     Notification("closed", on=("closed",), to=("requester",), reply=_OUT, unless=("confirmed",)),
     Notification("assigned", on=("opened", "assigned", "handed_over"), to=("assignee",), reply=_OUT, unless=("closed",)),

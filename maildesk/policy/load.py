@@ -7,6 +7,7 @@ from hashlib import sha256
 from maildesk.errors import PolicyError
 from maildesk.policy.findings import Findings, unknown
 from maildesk.policy.model import Policy
+from maildesk.policy.sections.forms import forms
 from maildesk.policy.sections.notifications import loop_limits, notifications
 from maildesk.policy.sections.people import people, teams
 from maildesk.policy.sections.promises import priority, queues, service_levels
@@ -20,6 +21,7 @@ SECTIONS = (
     "priority",
     "service_levels",
     "queues",
+    "forms",
     "rules",
     "notifications",
     "loop_limits",
@@ -65,6 +67,7 @@ def _policy(root: Node, hash: str, found: Findings, events: Collection[str] | No
         queues=queues(given.get("queues", NOTHING), found, known_teams),
         notifications=notifications(given.get("notifications", NOTHING), found, events),
         limits=loop_limits(given.get("loop_limits", NOTHING), found),
+        forms=forms(given.get("forms", NOTHING), found),
     )
     return replace(policy, rules=rules(given.get("rules", NOTHING), found, policy))
 

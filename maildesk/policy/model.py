@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from maildesk.policy.findings import Place
 from maildesk.ticket.clocks import Targets
+from maildesk.ticket.form import FIELDS, Field
 from maildesk.ticket.model import Lane, Person
 from maildesk.ticket.values import Kind
 
 if TYPE_CHECKING:
     from maildesk.policy.actions.registry import Step
+    from maildesk.policy.conditions.registry import Question
     from maildesk.policy.conditions.tree import Condition
+    from maildesk.policy.index import Index
 
 SERVICE_DESK = "service-desk"  # the team of everybody, where a policy names no teams
 
@@ -77,6 +80,17 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Forms:
+    """What must be known: the fields there are, what each service type needs, the most questions in one mail."""
+
+    fields: Mapping[str, Field] = field(default_factory=lambda: FIELDS)
+    needs: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: {"fault": ("affected", "working", "since")}
+    )
+    ask_at_most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A small mail beside a rule, and what must come of it. `hit` is false for a mail the rule must leave alone."""
 
@@ -90,7 +104,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: for which kinds of mail, when, and what then. `forced` changes what an agent set, too."""
+    """One rule: for which kinds of mail, when, and what then. `forced` changes what an agent set, too.
+
+    `capturing` are the tests of `when` whose regular expressions have named groups.
+    """
 
     name: str
     at: Place
@@ -99,6 +116,7 @@ class Rule:
     then: tuple["Step", ...]
     forced: bool = False
     examples: tuple[Example, ...] = ()
+    capturing: "tuple[Question, ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -117,6 +135,7 @@ class Policy:
     queues: Mapping[str, Queue]
     notifications: tuple[Notification, ...]
     limits: Limits = Limits()
+    forms: Forms = field(default_factory=Forms)
     rules: tuple[Rule, ...] = field(default=())
 
     @cached_property
@@ -127,6 +146,13 @@ class Policy:
     @cached_property
     def _agents(self) -> frozenset[str]:
         return frozenset(agent.address for agent in self.agents)
+
+    @cached_property
+    def index(self) -> "Index":
+        """The rules by what they need of a mail; made when the first mail is worked."""
+        from maildesk.policy.index import Index
+
+        return Index.of([rule.when for rule in self.rules])
 
     def person(self, key_or_address: str) -> Person | None:
         """Somebody by key or by any of their addresses, whatever the case."""

@@ -1,6 +1,6 @@
 """A decision in the making. Lifecycle, commands and rules each take a Draft and give the next one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,13 +43,24 @@ class Draft:
 
         A rule leaves a field that an agent set as it is, unless forced; an agent's change locks the field.
         """
-        if self.rule is not None:
-            wanted = (
-                values if self.forced else {k: v for k, v in values.items() if k not in self.ticket.locked}
-            )
-            return replace(self, ticket=replace(self.ticket, **wanted))
-        locked = self.ticket.locked if self.actor == "desk" else self.ticket.locked | values.keys()
-        return replace(self, ticket=replace(self.ticket, **values, locked=frozenset(locked)))
+        free = {name: value for name, value in values.items() if self._may_set(name)}
+        return replace(self, ticket=replace(self.ticket, **free, locked=self._locked_by(free)))
+
+    def fill(self, name: str, value: str) -> "Draft":
+        """The draft with one field of the form; an empty value takes it away. Each is locked by itself, as in `set`."""
+        lock = f"fields.{name}"
+        if not self._may_set(lock):
+            return self
+        fields = {key: text for key, text in {**self.ticket.fields, name: value}.items() if text}
+        return replace(self, ticket=replace(self.ticket, fields=fields, locked=self._locked_by((lock,))))
+
+    def _may_set(self, name: str) -> bool:
+        return self.rule is None or self.forced or name not in self.ticket.locked
+
+    def _locked_by(self, names: Iterable[str]) -> frozenset[str]:
+        """What is locked after these were set: a rule and the desk itself lock nothing."""
+        by_agent = self.rule is None and self.actor != "desk"
+        return self.ticket.locked.union(names) if by_agent else self.ticket.locked
 
     def move(self, move: Move) -> "Draft":
         """The draft with its ticket moved; raises `lifecycle.NotAllowed`."""

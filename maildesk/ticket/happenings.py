@@ -70,6 +70,7 @@ HAPPENINGS: dict[str, Question] = {
     "noted": _wrote(EntryKind.NOTE),
     "bounced": _wrote(EntryKind.BOUNCE),
     "held": _wrote(EntryKind.HELD),
+    "asked": _wrote(EntryKind.ASKED),
     "assigned": _assigned,
     "picked_up": _picked_up,
     "handed_over": _handed_over,

@@ -73,6 +73,7 @@ class EntryKind(StrEnum):
     BOUNCE = "bounce"
     TIMER = "timer"
     HELD = "held"  # mail that waits for a person's word
+    ASKED = "asked"  # the requester was asked for fields of the form
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     TIMER = "timer"
     OPERATOR = "operator"  # `maildesk act`
     COPY = "copy"  # of a mail that came through another mailbox
+    FORM = "form"  # somebody wants the blank form
     IGNORED = "ignored"
 
 

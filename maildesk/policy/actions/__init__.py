@@ -1,6 +1,6 @@
 """What can be done to a ticket: one table for rules, for agents' commands and for `maildesk act`."""
 
-from maildesk.policy.actions import classification, assignment, status, content, control  # isort: skip
+from maildesk.policy.actions import classification, assignment, status, content, form, control  # isort: skip
 from maildesk.policy.actions.registry import ACTIONS, Action, Context, Refused, Step, find
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "content",
     "control",
     "find",
+    "form",
     "status",
 ]
