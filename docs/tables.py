@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
@@ -102,7 +103,7 @@ def conditions() -> str:
 
     families: dict[str, list[tuple[str, str]]] = {}
     for word in CONDITIONS.values():
-        about = said(inspect.getmodule(word.holds).__doc__)
+        about = said(sys.modules[word.family].__doc__)
         families.setdefault(about, []).append((f"`{word.name}`", said(word.help)))
     return "\n\n".join(
         f"{about}\n\n{table(('`when:`', 'asks about'), rows)}" for about, rows in families.items()

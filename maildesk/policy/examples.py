@@ -15,6 +15,11 @@ from maildesk.ticket.model import Person
 from maildesk.ticket.values import Kind, Match, Situation, Stimulus
 
 _AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning; no rule can see it
+KINDS = (
+    Kind.OPENED,
+    Kind.REQUESTER_REPLIED,
+    Kind.OPERATOR,
+)  # as what an example is played: the first that fits
 _NOBODY = ("nobody", "none")
 
 
@@ -64,7 +69,7 @@ def _hit_or_not(example: Example, match: Match | None) -> tuple[str, str]:
 
 
 def _played(rule: Rule, example: Example, policy: Policy) -> tuple[Draft, tuple[Match, ...]]:
-    """What the rules make of the mail of an example, as a new ticket or as a reply on one."""
+    """What the rules make of the mail of an example, as a new ticket, a reply on one or a change of one."""
     mail = example.mail
     sender = policy.person(mail.get("from", "")) or Person(
         mail.get("from", "someone@example.org"), mail.get("name", "")
@@ -74,8 +79,9 @@ def _played(rule: Rule, example: Example, policy: Policy) -> tuple[Draft, tuple[
     )
     situation = Situation(number=1)
     draft = opening.draft(stimulus, situation, _AT)
-    kind = Kind.OPENED if Kind.OPENED in rule.on else Kind.REQUESTER_REPLIED
-    return rules.apply(draft, Facts.of(replace(stimulus, kind=kind), draft.ticket, policy, situation), policy)
+    kind = next(kind for kind in KINDS if kind in rule.on)
+    facts = Facts.of(replace(stimulus, kind=kind), draft.ticket, policy, situation)
+    return rules.apply(draft, facts, policy, explain=True)
 
 
 def _reading(example: Example, sender: Person) -> Reading:

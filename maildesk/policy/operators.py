@@ -5,13 +5,13 @@ text in NFKC and take no notice of case.
 """
 
 import unicodedata
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
 
 from maildesk.policy.text import Text, fold
 
-Test = Callable[[Text], bool]
-Operator = Callable[[tuple[str, ...]], Test]
 _EDGE = r"[^\p{Latin}\p{Greek}\p{Cyrillic}\p{N}_]"
 _SPACED = ("LATIN", "GREEK", "CYRILLIC", "DIGIT")  # scripts that put spaces between words
 
@@ -20,34 +20,91 @@ class BadPattern(ValueError):
     """RE2 does not take the regular expression; the text says why."""
 
 
-def contains(words: tuple[str, ...]) -> Test:
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What is quickly found in a text, beside thousands of others: all of it, a part of it, a regular expression."""
+
+    how: Literal["whole", "part", "pattern"]
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A question about a text.
+
+    Wherever it holds, one probe of each of `needs` is found; this spares asking where they are not.
+    `capturing` are the regular expressions with named groups.
+    """
+
+    __test__ = False  # for pytest, which would take it for tests
+
+    holds: Callable[[Text], bool]
+    needs: tuple[frozenset[Probe], ...]
+    capturing: tuple[Any, ...] = ()
+
+    def __call__(self, text: Text) -> bool:
+        """Whether it holds."""
+        return self.holds(text)
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The names that may be captured."""
+        return frozenset(name for pattern in self.capturing for name in pattern.groupindex)
+
+    def captured(self, text: Text) -> dict[str, str]:
+        """What the named groups of the first regular expression that hits have found, those that took part."""
+        found = next((hit for pattern in self.capturing if (hit := pattern.search(text.shown))), None)
+        return {name: value for name, value in found.groupdict().items() if value} if found else {}
+
+
+Operator = Callable[[Sequence[str]], Test]
+NEVER = Test(lambda text: False, (frozenset(),))
+
+
+def contains(words: Sequence[str]) -> Test:
     """Somewhere in the text."""
     wanted = tuple(map(fold, words))
-    return lambda text: any(map(text.folded.__contains__, wanted))
+    return Test(lambda text: any(map(text.folded.__contains__, wanted)), _one_of("part", wanted))
 
 
-def is_(words: tuple[str, ...]) -> Test:
+def is_(words: Sequence[str]) -> Test:
     """The whole text, without the space around it."""
     wanted = frozenset(fold(word).strip() for word in words)
-    return lambda text: text.folded.strip() in wanted
+    return Test(lambda text: text.folded.strip() in wanted, _one_of("whole", wanted))
 
 
-def starts_with(words: tuple[str, ...]) -> Test:
+def starts_with(words: Sequence[str]) -> Test:
     """At the beginning of the text."""
     wanted = tuple(map(fold, words))
-    return lambda text: text.folded.lstrip().startswith(wanted)
+    return Test(lambda text: text.folded.lstrip().startswith(wanted), _one_of("part", wanted))
 
 
-def word(words: tuple[str, ...]) -> Test:
+def word(words: Sequence[str]) -> Test:
     """As a word of its own; in scripts without spaces, such as Chinese, somewhere in the text."""
-    found = compiled("|".join(_bounded(fold(one).strip()) for one in words))
-    return lambda text: found.search(text.folded) is not None
+    wanted = tuple(fold(one).strip() for one in words)
+    found = cache(lambda: compiled("|".join(map(_bounded, wanted))))  # most are never asked
+    return Test(lambda text: found().search(text.folded) is not None, _one_of("part", wanted))
 
 
-def matches(patterns: tuple[str, ...]) -> Test:
-    """A regular expression finds something in the text."""
-    found = [compiled(_in_nfkc(pattern)) for pattern in patterns]
-    return lambda text: any(pattern.search(text.shown) for pattern in found)
+def matches(patterns: Sequence[str]) -> Test:
+    """A regular expression finds something in the text. What its named groups capture becomes fields of the ticket."""
+    found = tuple(compiled(_in_nfkc(pattern)) for pattern in patterns)
+    return Test(
+        lambda text: any(pattern.search(text.shown) for pattern in found),
+        _one_of("pattern", (pattern.pattern for pattern in found)),
+        tuple(pattern for pattern in found if pattern.groupindex),
+    )
+
+
+def all_of(tests: Sequence[Test]) -> Test:
+    """All of the tests hold."""
+    if len(tests) == 1:
+        return tests[0]
+    return Test(
+        lambda text: all(test.holds(text) for test in tests),
+        tuple(need for test in tests for need in test.needs),
+        tuple(pattern for test in tests for pattern in test.capturing),
+    )
 
 
 OPERATORS: dict[str, Operator] = {
@@ -63,14 +120,25 @@ def compiled(pattern: str) -> Any:
     """A pattern compiled by RE2. Raises `BadPattern`."""
     import re2
 
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
     try:
-        return re2.compile(pattern, options)
+        return re2.compile(pattern, options(case_sensitive=False))
     except re2.error as error:
         why = error.args[0]
         raise BadPattern(why.decode(errors="replace") if isinstance(why, bytes) else str(why)) from error
+
+
+def options(*, case_sensitive: bool) -> Any:
+    """How RE2 reads our patterns."""
+    import re2
+
+    chosen = re2.Options()
+    chosen.case_sensitive = case_sensitive
+    chosen.log_errors = False
+    return chosen
+
+
+def _one_of(how: Literal["whole", "part", "pattern"], what: Iterable[str]) -> tuple[frozenset[Probe]]:
+    return (frozenset(Probe(how, one) for one in what),)
 
 
 def _bounded(word: str) -> str:

@@ -1,8 +1,10 @@
 """The rules at work: once from top to bottom, each on what the ones above it have made."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from maildesk.policy.actions import Context, Refused
+from maildesk.policy.actions.arguments import LONGEST_VALUE
 from maildesk.policy.actions.classification import follows, weighed
 from maildesk.policy.facts import Facts
 from maildesk.policy.model import Policy, Queue, Rule
@@ -11,19 +13,29 @@ from maildesk.ticket.lifecycle import NotAllowed
 from maildesk.ticket.values import Kind, Match
 
 
-def apply(draft: Draft, facts: Facts, policy: Policy) -> tuple[Draft, tuple[Match, ...]]:
-    """The draft after the rules, and each rule that was looked at: whether it hit, and what it missed first."""
+def apply(
+    draft: Draft, facts: Facts, policy: Policy, *, explain: bool = False
+) -> tuple[Draft, tuple[Match, ...]]:
+    """The draft after the rules, and each rule that was looked at: whether it hit, and what it missed first.
+
+    To `explain` is to look at all of them, also at those that the mail cannot hit.
+    """
     current = _arrived(draft, facts, policy) if facts.kind == Kind.OPENED else draft
     matched: list[Match] = []
-    for rule in policy.rules:
+    for rule in _in_question(facts, policy, explain):
         if current.stopped or current.dropped is not None:
             break
-        if facts.kind in rule.on:
-            if facts.ticket is not current.ticket:
-                facts = replace(facts, ticket=current.ticket)
-            current, match = _tried(rule, current, facts, policy)
-            matched.append(match)
-    return replace(current, actor=draft.actor, rule=draft.rule, forced=draft.forced), tuple(matched)
+        if facts.ticket is not current.ticket:
+            facts = replace(facts, ticket=current.ticket)
+        current, match = _tried(rule, current, facts, policy)
+        matched.append(match)
+    after = replace(current, actor=draft.actor, rule=draft.rule, forced=draft.forced, captured=draft.captured)
+    return after, tuple(matched)
+
+
+def _in_question(facts: Facts, policy: Policy, explain: bool) -> Iterator[Rule]:
+    positions = range(len(policy.rules)) if explain else policy.index.candidates(facts)
+    return (policy.rules[position] for position in positions if facts.kind in policy.rules[position].on)
 
 
 def _tried(rule: Rule, draft: Draft, facts: Facts, policy: Policy) -> tuple[Draft, Match]:
@@ -32,16 +44,29 @@ def _tried(rule: Rule, draft: Draft, facts: Facts, policy: Policy) -> tuple[Draf
     if missed:
         return draft, Match(rule.name, False, missed)
     try:
-        return _ruled(rule, draft, policy), Match(rule.name, True)
+        return _ruled(rule, draft, facts, policy), Match(rule.name, True)
     except (Refused, NotAllowed) as error:
         return draft, Match(rule.name, False, f"then: {error}")
 
 
-def _ruled(rule: Rule, draft: Draft, policy: Policy) -> Draft:
-    current = replace(draft, actor="desk", rule=rule.name, forced=rule.forced)
+def _ruled(rule: Rule, draft: Draft, facts: Facts, policy: Policy) -> Draft:
+    current = replace(
+        draft, actor="desk", rule=rule.name, forced=rule.forced, captured=_captured(rule, facts)
+    )
+    for name, value in current.captured.items():
+        current = current.fill(name, value)
     for step in rule.then:
         current = step.run(current, Context(policy))
     return current.journal(draft.ticket)
+
+
+def _captured(rule: Rule, facts: Facts) -> dict[str, str]:
+    """What the regular expressions of a rule that hit have found, by name; the first to find something has it."""
+    found: dict[str, str] = {}
+    for field, test in rule.capturing:
+        for text in field.texts(facts):
+            found = {**test.captured(text), **found}
+    return {name: " ".join(value.split())[:LONGEST_VALUE] for name, value in found.items()}
 
 
 def _arrived(draft: Draft, facts: Facts, policy: Policy) -> Draft:

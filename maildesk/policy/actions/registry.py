@@ -2,7 +2,8 @@
 comes after what it would otherwise follow from (`impact`), however the rule is written.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +17,7 @@ RULE = "rule"
 AGENT = Role.AGENT
 OPERATOR = Role.OPERATOR
 EVERYBODY = (RULE, AGENT, OPERATOR)
+PLACE = re.compile(r"\{([^\W\d]\w*)\}")  # of something captured, in a text of a rule
 
 
 class Refused(ValueError):
@@ -39,7 +41,8 @@ Run = Callable[[Draft, A, Context], Draft]
 class Action:
     """One action: its word, other words for it, who may use it, how its argument is read, and what it does.
 
-    `many` says that a rule may give it several values, one after the other.
+    `many` says that a rule may give it several values, one after the other; `filled`, that these may hold what the
+    rule has captured, as `{name}`.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Action:
     read: Read[Any]
     run: Run[Any]
     many: bool
+    filled: bool
     help: str
 
 
@@ -60,7 +64,8 @@ class Step:
 
     def run(self, draft: Draft, context: Context) -> Draft:
         """The draft after it. Raises `Refused`, or `lifecycle.NotAllowed` for a move that the status does not allow."""
-        return self.action.run(draft, self.argument, context)
+        argument = filled(self.argument, draft.captured) if self.action.filled else self.argument
+        return self.action.run(draft, argument, context)
 
 
 ACTIONS: dict[str, Action] = {}
@@ -74,16 +79,24 @@ def action(
     by: tuple[str, ...] = EVERYBODY,
     aliases: tuple[str, ...] = (),
     many: bool = False,
+    filled: bool = False,
 ) -> Callable[[Run[A]], Run[A]]:
     """Makes a function an action."""
 
     def add(run: Run[A]) -> Run[A]:
-        made = Action(name, aliases, frozenset(by), read, run, many, run.__doc__ or "")
+        made = Action(name, aliases, frozenset(by), read, run, many, filled, run.__doc__ or "")
         ACTIONS[name] = made
         _WORDS.update(dict.fromkeys((name, *aliases), made))
         return run
 
     return add
+
+
+def filled(argument: Any, captured: Mapping[str, str]) -> Any:
+    """A text, or several, with what was captured in place of `{name}`; nothing where a group took no part."""
+    if isinstance(argument, tuple):
+        return tuple(filled(one, captured) for one in argument)
+    return PLACE.sub(lambda place: captured.get(place[1], ""), argument)
 
 
 def find(word: str) -> Action | None:

@@ -4,15 +4,13 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from maildesk.policy import shapes
+from maildesk.policy.conditions.registry import Named
 from maildesk.policy.findings import Findings, unknown
-from maildesk.policy.operators import OPERATORS, BadPattern, Operator, Test, contains, is_
+from maildesk.policy.operators import NEVER, OPERATORS, BadPattern, Operator, Test, all_of, contains, is_
 from maildesk.policy.source import Entries, Items, Node, Scalar
-from maildesk.policy.text import Text
 
 if TYPE_CHECKING:
     from maildesk.policy.model import Policy
-
-Named = tuple[tuple[str, Test], ...]
 
 
 def text(node: Node, found: Findings, policy: "Policy") -> Test:
@@ -89,14 +87,13 @@ def _test(node: Node, found: Findings, plain: Operator) -> Test:
     """A test on one text; several operators must all hold."""
     if not isinstance(node, Entries):
         return _applied(plain, node, found)
-    tests = tuple(_named(key, value, found) for key, value in node.entries)
-    return lambda text: all(test(text) for test in tests)
+    return all_of([_named(key, value, found) for key, value in node.entries])
 
 
 def _named(key: Scalar, value: Node, found: Findings) -> Test:
     if key.text not in OPERATORS:
         found.add(key.at, unknown("operator", key.text, OPERATORS))
-        return _never
+        return NEVER
     return _applied(OPERATORS[key.text], value, found)
 
 
@@ -111,11 +108,7 @@ def _applied(operator: Operator, node: Node, found: Findings) -> Test:
             found.add(
                 node.at, f"not a regular expression that can be used here: {error} (the dialect is RE2's)"
             )
-        return _never
-
-
-def _never(text: Text) -> bool:
-    return False
+        return NEVER
 
 
 def record(readers: Mapping[str, Callable[[Node, Findings, "Policy"], Any]]) -> Callable[..., dict[str, Any]]:

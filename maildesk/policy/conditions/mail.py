@@ -1,59 +1,56 @@
 """Questions about the mail."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from maildesk.mail.message import Attachment, Origin
 from maildesk.policy.conditions import arguments as read
-from maildesk.policy.conditions.registry import condition
+from maildesk.policy.conditions.registry import condition, named_condition, text_condition
 from maildesk.policy.facts import Facts
-from maildesk.policy.operators import Test
-from maildesk.policy.text import text
+from maildesk.policy.text import Text, text
 
 
-@condition(read.text)
-def mentions(facts: Facts, test: Test) -> bool:
+@text_condition(read.text)
+def mentions(facts: Facts) -> Iterable[Text]:
     """The subject or the newly written text."""
-    return test(facts.mail.subject) or test(facts.mail.new)
+    return facts.mail.subject, facts.mail.new
 
 
-@condition(read.text)
-def subject(facts: Facts, test: Test) -> bool:
+@text_condition(read.text)
+def subject(facts: Facts) -> Iterable[Text]:
     """The subject."""
-    return test(facts.mail.subject)
+    return (facts.mail.subject,)
 
 
-@condition(read.text)
-def body(facts: Facts, test: Test) -> bool:
+@text_condition(read.text)
+def body(facts: Facts) -> Iterable[Text]:
     """The newly written text, without quotation and signature."""
-    return test(facts.mail.new)
+    return (facts.mail.new,)
 
 
-@condition(read.text)
-def whole_text(facts: Facts, test: Test) -> bool:
+@text_condition(read.text)
+def whole_text(facts: Facts) -> Iterable[Text]:
     """The whole readable text, with quotation and signature."""
-    return test(facts.mail.whole)
+    return (facts.mail.whole,)
 
 
-@condition(read.named)
-def header(facts: Facts, wanted: read.Named) -> bool:
+@named_condition(read.named)
+def header(facts: Facts, name: str) -> Iterable[Text]:
     """Header fields by name, each with a test; a field that is there twice counts if one of the two fits."""
     message = facts.mail.message
-    fields = message.headers if message else ()
-    return all(
-        any(test(text(value)) for field, value in fields if field.lower() == name) for name, test in wanted
-    )
+    return (text(value) for field, value in (message.headers if message else ()) if field.lower() == name)
 
 
-@condition(read.address)
-def mailbox(facts: Facts, test: Test) -> bool:
+@text_condition(read.address)
+def mailbox(facts: Facts) -> Iterable[Text]:
     """The address of the mailbox that the mail came through."""
-    return test(text(facts.mailbox))
+    return (text(facts.mailbox),)
 
 
-@condition(read.address)
-def recipients(facts: Facts, test: Test) -> bool:
+@text_condition(read.address)
+def recipients(facts: Facts) -> Iterable[Text]:
     """An address in To or Cc."""
-    return any(map(test, facts.mail.recipients))
+    return facts.mail.recipients
 
 
 @condition(read.record({"name": read.text, "type": read.text, "larger_than_kib": read.least}))
@@ -76,10 +73,10 @@ def origin(facts: Facts, wanted: frozenset[str]) -> bool:
     return facts.mail.origin in wanted
 
 
-@condition(read.name)
-def language(facts: Facts, test: Test) -> bool:
+@text_condition(read.name)
+def language(facts: Facts) -> Iterable[Text]:
     """The language of the newly written text, as a code: `en`, `zh`, …"""
-    return test(text(facts.mail.language))
+    return (text(facts.mail.language),)
 
 
 def _fits(one: Attachment, wanted: dict[str, Any]) -> bool:

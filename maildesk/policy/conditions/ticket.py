@@ -1,7 +1,7 @@
 """Questions about the ticket, as the mail, agents and the rules above have made it."""
 
 from maildesk.policy.conditions import arguments as read
-from maildesk.policy.conditions.registry import condition
+from maildesk.policy.conditions.registry import Named, condition
 from maildesk.policy.facts import Facts
 from maildesk.policy.operators import Test
 from maildesk.policy.text import EMPTY, text
@@ -88,7 +88,7 @@ def tag(facts: Facts, test: Test) -> bool:
 
 
 @condition(read.named)
-def field(facts: Facts, wanted: read.Named) -> bool:
+def field(facts: Facts, wanted: Named) -> bool:
     """Fields of the form by name, each with a test."""
     values = {name.lower(): value for name, value in facts.ticket.fields.items()}
     return all(test(text(values[name]) if name in values else EMPTY) for name, test in wanted)

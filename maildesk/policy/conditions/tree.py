@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from maildesk.policy.conditions import CONDITIONS
-from maildesk.policy.conditions.registry import Predicate
+from maildesk.policy.conditions.registry import Field, Question, Word
 from maildesk.policy.facts import Facts
 from maildesk.policy.findings import Findings, unknown
+from maildesk.policy.operators import Probe
 from maildesk.policy.shapes import entries
 from maildesk.policy.source import Items, Node, Scalar, shown
 
@@ -16,11 +17,22 @@ if TYPE_CHECKING:
 _LONGEST = 120  # characters of a condition when it is quoted
 
 
+Need = frozenset[tuple[Field, Probe]]  # one of these is found in a mail wherever a condition holds of it
+
+
 class Condition(Protocol):
     """Something that holds of a mail and its ticket, or does not."""
 
     def missed(self, facts: Facts) -> str:
         """The first condition that does not hold, as it is written; an empty string where all is well."""
+        ...
+
+    def needs(self) -> tuple[Need, ...]:
+        """What must be found in a mail for the condition to hold, whatever the ticket is like."""
+        ...
+
+    def capturing(self) -> tuple[Question, ...]:
+        """The tests whose regular expressions have named groups. What must *not* hold captures nothing."""
         ...
 
 
@@ -29,12 +41,23 @@ class Check:
     """One word with its argument."""
 
     says: str
-    holds: Predicate[Any]
+    word: Word
     argument: Any
 
     def missed(self, facts: Facts) -> str:
         """Itself, if it does not hold."""
-        return "" if self.holds(facts, self.argument) else self.says
+        return "" if self.word.holds(facts, self.argument) else self.says
+
+    def needs(self) -> tuple[Need, ...]:
+        """What its tests need."""
+        asked = self.word.asked(self.argument)
+        return tuple(
+            frozenset((field, probe) for probe in need) for field, test in asked for need in test.needs
+        )
+
+    def capturing(self) -> tuple[Question, ...]:
+        """Its tests, if they capture anything."""
+        return tuple(one for one in self.word.asked(self.argument) if one[1].capturing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +69,14 @@ class All:
     def missed(self, facts: Facts) -> str:
         """The first part that does not hold."""
         return next((missed for part in self.parts if (missed := part.missed(facts))), "")
+
+    def needs(self) -> tuple[Need, ...]:
+        """What each of the parts needs."""
+        return tuple(need for part in self.parts for need in part.needs())
+
+    def capturing(self) -> tuple[Question, ...]:
+        """Those of the parts."""
+        return tuple(one for part in self.parts for one in part.capturing())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +90,16 @@ class OneOf:
         """The whole, if no part holds."""
         return "" if any(not part.missed(facts) for part in self.parts) else self.says
 
+    def needs(self) -> tuple[Need, ...]:
+        """One thing that one of the parts needs, if each of them needs something."""
+        smallest = [min(part.needs(), key=len, default=None) for part in self.parts]
+        known = [need for need in smallest if need is not None]
+        return (frozenset().union(*known),) if len(known) == len(smallest) else ()
+
+    def capturing(self) -> tuple[Question, ...]:
+        """Those of the parts, of which the first one to hit captures."""
+        return tuple(one for part in self.parts for one in part.capturing())
+
 
 @dataclass(frozen=True, slots=True)
 class Not:
@@ -70,6 +111,14 @@ class Not:
     def missed(self, facts: Facts) -> str:
         """The whole, if the part holds."""
         return "" if self.part.missed(facts) else self.says
+
+    def needs(self) -> tuple[Need, ...]:
+        """Nothing."""
+        return ()
+
+    def capturing(self) -> tuple[Question, ...]:
+        """None."""
+        return ()
 
 
 def read(node: Node, found: Findings, policy: "Policy") -> Condition:
@@ -95,7 +144,7 @@ def _condition(key: Scalar, value: Node, found: Findings, policy: "Policy") -> C
         case "not":
             return Not(says, read(value, found, policy))
         case word if word in CONDITIONS:
-            return Check(says, CONDITIONS[word].holds, CONDITIONS[word].read(value, found, policy))
+            return Check(says, CONDITIONS[word], CONDITIONS[word].read(value, found, policy))
     found.add(key.at, unknown("condition", key.text, (*CONDITIONS, "any", "all", "not")))
     return All(())
 

@@ -1,10 +1,11 @@
 """`rules:` with their examples."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from maildesk.policy import shapes
 from maildesk.policy.actions import Context, Refused, Step, find
-from maildesk.policy.actions.registry import ACTIONS, RULE, Action, words
+from maildesk.policy.actions.registry import ACTIONS, PLACE, RULE, Action, words
 from maildesk.policy.conditions import CONDITIONS, tree
 from maildesk.policy.findings import Findings, unknown
 from maildesk.policy.model import Policy, Rule
@@ -13,8 +14,21 @@ from maildesk.policy.shapes import choice, each, entries, items
 from maildesk.policy.source import NOTHING, Entries, Items, Node, Scalar
 from maildesk.ticket.values import Kind
 
-KINDS = {"opened": Kind.OPENED, "replied": Kind.REQUESTER_REPLIED}
+KINDS = {
+    "opened": (Kind.OPENED,),
+    "replied": (Kind.REQUESTER_REPLIED,),
+    "changed": (Kind.AGENT_REPLIED, Kind.OPERATOR, Kind.TIMER),
+}
+OF_MAIL = ("drop", "no_acknowledgement")
 KEYS = ("name", "on", "when", "then", "force", "examples")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What the actions of a rule can refer to: the kinds of mail that it is for, and the names that it captures."""
+
+    on: tuple[str, ...]
+    captured: Collection[str]
 
 
 def rules(node: Node, found: Findings, policy: Policy) -> tuple[Rule, ...]:
@@ -35,12 +49,17 @@ def _rule(node: Node, found: Findings, policy: Policy) -> Rule:
             found.add(key.at, _misplaced(key.text))
     for missing in (key for key in ("name", "then") if keys and key not in parts):
         found.add(node.at, f"{missing} is missing here")
+    when = tree.read(parts.get("when", NOTHING), found, policy)
+    capturing = when.capturing()
+    captured = {group for _, test in capturing for group in test.groups}
+    on = _on(parts, found)
     return Rule(
         name=shapes.text(parts["name"], found) if "name" in parts else "",
         at=node.at,
-        on=frozenset(KINDS[word] for word in _on(parts, found) if word in KINDS),
-        when=tree.read(parts.get("when", NOTHING), found, policy),
-        then=_then(parts.get("then", NOTHING), found, policy),
+        on=frozenset(kind for word in on for kind in KINDS.get(word, ())),
+        when=when,
+        then=_then(parts.get("then", NOTHING), found, policy, _Scope(on, captured)),
+        capturing=capturing,
         forced="force" in parts and shapes.yes_no(parts["force"], found),
         examples=examples(parts["examples"], found) if "examples" in parts else (),
     )
@@ -58,19 +77,24 @@ def _misplaced(word: str) -> str:
     return unknown("key", word, KEYS)
 
 
-def _then(node: Node, found: Findings, policy: Policy) -> tuple[Step, ...]:
+def _then(node: Node, found: Findings, policy: Policy, scope: _Scope) -> tuple[Step, ...]:
     """The steps in the order of the table of actions, see there."""
-    steps = [step for key, value in entries(node, found) for step in _steps(key, value, found, policy)]
+    steps = [step for key, value in entries(node, found) for step in _steps(key, value, found, policy, scope)]
     order = list(ACTIONS)
     return tuple(sorted(steps, key=lambda step: order.index(step.action.name)))
 
 
-def _steps(key: Scalar, node: Node, found: Findings, policy: Policy) -> Iterator[Step]:
+def _steps(key: Scalar, node: Node, found: Findings, policy: Policy, scope: _Scope) -> Iterator[Step]:
     action = find(key.text)
     if action is None or RULE not in action.by:
         found.add(key.at, unknown("action", key.text, words(RULE)))
         return
+    if action.name in OF_MAIL and "changed" in scope.on:
+        found.add(key.at, f"{key.text}: is about mail that comes; on: changed has none")
     for at, argument in _arguments(action, node, found):
+        for name in PLACE.findall(argument) if action.filled else ():
+            if name not in scope.captured:
+                found.add(at.at, f"{key.text}: {unknown('capture', name, sorted(scope.captured))}")
         try:
             yield Step(action, action.read(argument, Context(policy)))
         except Refused as refused:
