@@ -82,7 +82,9 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
         "bounces": [
             _fields(one, "recipient action status permanent original_message_id") for one in outcome.bounces
         ],
-        "attachments": [_fields(one, "name type size sha256 inline") for one in message.attachments],
+        "attachments": [
+            _fields(one, "name type size sha256 inline file_name decorative") for one in message.attachments
+        ],
         "defects": list(message.defects),
     }
 
@@ -132,7 +134,9 @@ def _summary(reading: Reading, message: Message) -> dict[str, str]:
         "date": message.date.isoformat(" ") if message.date else "",
         "origin": reading.origin + ("" if reading.may_answer else ", not to be answered by a machine"),
         "failed": ", ".join(f"{one.recipient} ({one.action} {one.status or ''})" for one in reading.bounces),
-        "files": ", ".join(f"{one.name or one.type} ({one.size} octets)" for one in message.attachments),
+        "files": ", ".join(
+            f"{one.file_name} ({one.size} octets)" for one in message.attachments if not one.decorative
+        ),
         "odd": "; ".join(message.defects),
     }
 

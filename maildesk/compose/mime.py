@@ -50,7 +50,6 @@ def text(subtype: str, content: str) -> Leaf:
 
 def file(attachment: Attachment, *, embedded: bool = False) -> Leaf:
     """A file by reference. `embedded` is for an image that the HTML part shows (RFC 2387, RFC 2392)."""
-    name = attachment.name or "file"
     # base64 is not allowed for message/* and multipart/* (RFC 2046 5.2.1, 5.1); such a file goes as plain octets.
     known = attachment.type.lower()
     kind = known if _TYPE.fullmatch(known) else "application/octet-stream"
@@ -58,7 +57,7 @@ def file(attachment: Attachment, *, embedded: bool = False) -> Leaf:
     fields = (
         f"Content-Type: {kind}",
         "Content-Transfer-Encoding: base64",
-        f"Content-Disposition: {disposition}{parameter('filename', name)}",
+        f"Content-Disposition: {disposition}{parameter('filename', attachment.file_name)}",
     )
     content_id = (f"Content-ID: <{attachment.content_id}>",) if embedded else ()
     return Leaf(fields + content_id, sha256=attachment.sha256)

@@ -39,9 +39,10 @@ class Files:
 def file_of(part: Part) -> File:
     """The file that a part is. One that is shown inside the text (RFC 2387, RFC 2183 2.1) is `inline`."""
     related = part.content_id is not None and "related" in part.within
+    name = safe_name(part.name)
     attachment = Attachment(
-        name=safe_name(part.name),
-        type=media.type_of(part.type, part.octets),
+        name=name,
+        type=media.type_of(part.type, part.octets, name),
         size=len(part.octets),
         sha256=sha256(part.octets).hexdigest(),
         inline=part.disposition == "inline" or (related and part.disposition != "attachment"),

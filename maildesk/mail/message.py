@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from maildesk.mail import media
+
 
 class Origin(StrEnum):
     """What kind of writer a mail has: one of five words that other programs rely on."""
@@ -27,8 +29,8 @@ class Address:
 class Attachment:
     """A part that is kept as a file. The octets lie in the parts folder (later among the blobs) under `sha256`.
 
-    `size` is in octets after the transfer encoding is undone; `name` is decoded and safe to show;
-    `content_id` has no angle brackets (RFC 2392) and is None where the part has none. `decorative` marks an inline
+    `size` is in octets after the transfer encoding is undone; `name` is decoded and safe to show, and empty where the
+    mail gives none; `type` is by content where the declared one says nothing; `content_id` has no angle brackets (RFC 2392) and is None where the part has none. `decorative` marks an inline
     picture that belongs to a signature or a layout (a logo, an icon, a spacer) and says nothing of the matter.
     """
 
@@ -39,6 +41,16 @@ class Attachment:
     inline: bool
     content_id: str | None = None
     decorative: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """A name to list and to save it under: its own, or one out of type and content, the same at each reading."""
+        return self.name or f"{self.type.partition('/')[0]}-{self.sha256[:8]}.{media.extension_of(self.type)}"
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it stands for itself: neither shown inside the text nor there for the looks."""
+        return not self.inline and not self.decorative
 
 
 @dataclass(frozen=True, slots=True)

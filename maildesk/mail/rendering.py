@@ -28,8 +28,6 @@ _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
                    "track", "wbr"))  # fmt: skip
-# What nobody sees: hyphens where no line ends, joiners that fill up the preview of a mail.
-_NOTHING = {0xAD: None, 0x34F: None, 0x200B: None, 0xFEFF: None, 0xA0: " "}
 
 _START = re.compile(r"[0-9]{1,6}")
 _ICON = re.compile(r"[0-3]?[0-9]")  # pixels
@@ -145,9 +143,7 @@ class Page:
 
     def _break(self, _: str = "") -> None:
         """Ends the line, even an empty one."""
-        text = "".join(self._pieces).rstrip()
-        if not text.isascii():
-            text = text.translate(_NOTHING).rstrip()
+        text = "".join(self._pieces).replace("\xa0", " ").rstrip()
         prefix = self.style.prefix
         if self._bullet and text:
             prefix, self._bullet = prefix.removesuffix(style.INDENTED) + self._bullet, ""

@@ -31,10 +31,11 @@ def opened(part: Part) -> tuple[list[Part], str]:
 
 def _file(envelope: Part, name: object, data: object) -> Part:
     octets = bytes(data) if isinstance(data, bytes | bytearray) else b""
+    title = _text(name)
     return replace(
         envelope,
-        type=media.by_magic(octets),
-        name=_text(name),
+        type=media.type_of("", octets, title),
+        name=title,
         octets=octets,
         disposition="attachment",
         content_id=None,

@@ -64,7 +64,8 @@ def test_one_mail(letter: Path) -> None:
     assert found["path"] == str(letter)
     assert found["from"] == {"name": "Mary Jones", "address": "mary@example.org"}
     assert (found["reply_text"], found["date"]) == ("It is broken.", "2026-03-02T09:00:00+01:00")
-    assert [list(one) for one in found["attachments"]] == [["name", "type", "size", "sha256", "inline"]]
+    keys = ["name", "type", "size", "sha256", "inline", "file_name", "decorative"]
+    assert [list(one) for one in found["attachments"]] == [keys]
 
 
 def test_an_mbox_and_more(letter: Path, tmp_path: Path) -> None:

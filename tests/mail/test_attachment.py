@@ -1,5 +1,6 @@
 """The files of a mail."""
 
+import re
 import stat
 import struct
 from hashlib import sha256
@@ -86,6 +87,22 @@ def test_a_media_type(declared: str, content: str, kind: str) -> None:
     """What is declared counts; what is no type is plain text (RFC 2045 5.2)."""
     part = f"Content-Type: {declared}\nContent-Disposition: attachment\n\n{content}"
     assert [one.type for one in read(multipart("\ntext", part)).message.attachments] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("Content-Type: message/rfc822\n\nSubject: x\n\ny", "message-[0-9a-f]{8}.eml"),
+        ("Content-Type: image/png\n\nx", "image-[0-9a-f]{8}.png"),
+        ("Content-Type: image/png; name=a.png\n\nx", "a.png"),
+        ("Content-Disposition: attachment\n\n", "text-e3b0c442.txt"),
+    ],
+)
+def test_a_file_without_a_name(part: str, name: str) -> None:
+    """It is listed under one that its type and content give, the same at each reading."""
+    (one,) = read(multipart("\ntext", part)).message.attachments
+    assert re.fullmatch(name, one.file_name)
+    assert one.name in ("", one.file_name)
 
 
 def test_a_hundred_files_and_more() -> None:

@@ -24,7 +24,6 @@ OUTLOOK_EMPTY = "<p class=MsoNormal><o:p>&nbsp;</o:p></p>"
         ("<span style='display:block'>one</span><span style='display:block'>two</span>", "one\ntwo"),
         ("one\n  two\tthree&nbsp;&nbsp;four", "one two three  four"),
         ("<b>one </b> two", "one two"),
-        ("soft&shy;ware\u200b", "software"),
         ("<pre>if a:\n    b\n</pre>end", "if a:\n    b\n\nend"),
         ("<div style='white-space: pre-wrap'>a\n  b</div>", "a\n  b"),
         ("above<hr>below", "above\n\nbelow"),
