@@ -232,6 +232,7 @@ entry_attachment = Table(
     _col("sha256", Words, ForeignKey("blob.sha256"), index=True),
     _col("inline", Boolean),
     _col("content_id", Words, nullable=True),
+    _col("decorative", Boolean),
     ForeignKeyConstraint(["ticket", "entry_no"], ["entry.ticket", "entry.no"]),
 )  # fmt: skip
 

@@ -102,6 +102,7 @@ def attachment_rows(number: int, value: Entry) -> list[dict[str, Any]]:
             "sha256": one.sha256,
             "inline": one.inline,
             "content_id": one.content_id,
+            "decorative": one.decorative,
         }
         for position, one in enumerate(value.attachments)
     ]
@@ -122,7 +123,7 @@ def entry_of(row: AnyRow, attachments: Iterable[AnyRow]) -> Entry:
         text=row.text,
         html=row.html,
         attachments=tuple(
-            Attachment(one.name, one.type, one.size, one.sha256, one.inline, one.content_id)
+            Attachment(one.name, one.type, one.size, one.sha256, one.inline, one.content_id, one.decorative)
             for one in attachments
         ),
     )

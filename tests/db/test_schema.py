@@ -64,6 +64,21 @@ def test_the_steps_lead_to_the_tables(empty: str) -> None:
     database.close()
 
 
+def test_a_store_of_the_first_schema(empty: str, tmp_path: Path) -> None:
+    """What is in it is taken along."""
+    Store.open(empty, BlobFolder(tmp_path)).close()
+    run(empty, "ALTER TABLE entry_attachment DROP COLUMN decorative")
+    run(empty, "UPDATE alembic_version SET version_num = '0001'")
+    database = Database(empty)
+    assert schema.migrate(database) == "0001"
+    with database.read() as connection:
+        columns = {column["name"] for column in inspect(connection).get_columns("entry_attachment")}
+    assert "decorative" in columns
+    database.close()
+    (key,) = Store.open(empty, BlobFolder(tmp_path)).keys.all()
+    assert key[0] == 1
+
+
 def test_head_is_the_last_step() -> None:
     """The constant, which spares start-up the migrations, names their end."""
     config = Config()

@@ -255,7 +255,15 @@ def test_the_journal_comes_back_as_it_was_written(store: Store, tmp_path: Path) 
         inbox_id=inbox_id,
         changes=(Change("priority", "2", "1"), Change("team", "", "field")),
         attachments=(
-            Attachment("screen.png", "image/png", len(many), digests[1], inline=True, content_id="1@x"),
+            Attachment(
+                "screen.png",
+                "image/png",
+                len(many),
+                digests[1],
+                inline=True,
+                content_id="1@x",
+                decorative=True,
+            ),
             Attachment("note.txt", "text/plain", len(few), digests[0], inline=False),
             Attachment("again.txt", "text/plain", len(few), digests[0], inline=False),
         ),
