@@ -154,7 +154,7 @@ def _answer_to(ticket: Ticket, stimulus: Stimulus) -> Move:
         return Move.REPLY
     assert stimulus.reading is not None, "a reply is a mail"
     verdict = verification.read(stimulus.reading.reply_text)
-    if any(not attachment.inline for attachment in stimulus.reading.message.attachments):
+    if any(attachment.is_file for attachment in stimulus.reading.message.attachments):
         verdict = Verdict.UNCLEAR
     kept = Move.WORK  # politeness leaves the ticket as it is
     if ticket.status == Status.CLOSED:
@@ -173,7 +173,7 @@ def _agent_replied(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
     assert stimulus.reading is not None, "an agent's reply is a mail"
     commanded = _commanded(draft, stimulus, policy)
     text = stimulus.reading.answer if stimulus.commands else stimulus.reading.reply_text
-    if not text.strip() and not stimulus.reading.message.attachments:
+    if not text.strip() and all(one.decorative for one in stimulus.reading.message.attachments):
         said = commanded
     elif _doubtful(text):
         raise Refused(DOUBTFUL)

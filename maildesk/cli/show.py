@@ -175,5 +175,5 @@ def _print_entry(entry: Entry, zone: ZoneInfo) -> None:
         )
     for line in printable(entry.text).splitlines():
         click.echo(f"     │ {line}")
-    for attachment in entry.attachments:
-        click.echo(f"     + {one_line(attachment.name)} ({attachment.type}, {attachment.size} octets)")
+    for attachment in (one for one in entry.attachments if not one.decorative):
+        click.echo(f"     + {one_line(attachment.file_name)} ({attachment.type}, {attachment.size} octets)")

@@ -49,7 +49,7 @@ def _formatted(entry: Entry | None) -> dict[str, str]:
 def _with_files(text: str, html: str, entry: Entry | None) -> mime.Part:
     attachments = entry.attachments if entry else ()
     embedded = [one for one in attachments if mime.embeddable(one, html)]
-    files = [mime.file(one) for one in attachments if one not in embedded]
+    files = [mime.file(one) for one in attachments if one not in embedded and not one.decorative]
     pictures = [mime.file(one, embedded=True) for one in embedded]
     page = mime.together("related", mime.text("html", html), pictures)
     return mime.together("mixed", mime.Multipart("alternative", (mime.text("plain", text), page)), files)

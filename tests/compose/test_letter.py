@@ -285,6 +285,16 @@ def test_a_picture_that_the_html_does_not_show() -> None:
     assert [part.get_filename() for part in message.iter_attachments()] == ["logo.png"]
 
 
+@pytest.mark.parametrize(("html", "files"), [(None, []), ('<img src="cid:logo@x">', ["logo.png"])])
+def test_a_picture_that_is_there_for_the_looks(html: str | None, files: list[str]) -> None:
+    """It comes along where the HTML shows it, and never as a file."""
+    notice, ticket = situation("answer")
+    logo = replace(FILES[0], decorative=True)
+    message = opened(written(with_text(notice, "see", html, logo), ticket), BLOBS)
+    assert [part.get_filename() for part in message.walk() if part.get_filename()] == files
+    assert list(message.iter_attachments()) == []
+
+
 @pytest.mark.parametrize("event", ["answer", "requester-replied"])
 def test_only_a_file_was_sent(event: str) -> None:
     """It is handed on without a word."""

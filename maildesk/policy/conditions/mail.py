@@ -64,7 +64,7 @@ def attachment(facts: Facts, wanted: dict[str, Any]) -> bool:
 def attachments(facts: Facts, least: int) -> bool:
     """At least this many attachments, not counting pictures inside the text."""
     message = facts.mail.message
-    return message is not None and sum(not one.inline for one in message.attachments) >= least
+    return message is not None and sum(one.is_file for one in message.attachments) >= least
 
 
 @condition(read.words("origin", tuple(Origin)))
