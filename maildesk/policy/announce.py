@@ -7,6 +7,7 @@ made only where RFC 3834 allows it and below the caps of the policy.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from maildesk.mail.message import Reading
 from maildesk.policy import forms
@@ -85,19 +86,26 @@ def _is_quiet(what: Occasion) -> bool:
 
 def _addressed(what: Occasion) -> Iterator[tuple[Notification, Person, Role]]:
     """Every line of the policy that applies to what happened, with everybody it is for."""
-    for line in what.policy.notifications:
-        wanted = what.happenings.intersection(line.on) and not what.happenings.intersection(line.unless)
-        said = line.once and line.event in what.situation.told
-        if wanted and not said and line.event not in what.draft.suppressed:
-            people = audience(line.to, what)
-            yield from (
-                (line, person, role) for person, role in people if _may_hear(line.event, person, what)
-            )
+    answers = (Notification(event, (), ("requester",), Lane.REQUESTER) for event in what.draft.answers)
+    for line in (*filter(partial(_applies, what), what.policy.notifications), *answers):
+        people = audience(line.to, what)
+        yield from ((line, person, role) for person, role in people if _may_hear(line.event, person, what))
+
+
+def _applies(what: Occasion, line: Notification) -> bool:
+    wanted = what.happenings.intersection(line.on) and not what.happenings.intersection(line.unless)
+    said = line.once and line.event in what.situation.told
+    return bool(wanted) and not said and line.event not in what.draft.suppressed
+
+
+def _is_answer(event: str, what: Occasion) -> bool:
+    """Whether it is an automatic answer, where the recipient has just written."""
+    return event in ANSWERS or event in what.draft.answers
 
 
 def _may_hear(event: str, person: Person, what: Occasion) -> bool:
     sender = what.stimulus.sender
-    own_act = sender is not None and sender.address == person.address and event not in ANSWERS
+    own_act = sender is not None and sender.address == person.address and not _is_answer(event, what)
     out_of_reach = {"", what.situation.returned_recipient} | what.situation.own_addresses
     return person.address not in out_of_reach and not own_act
 
@@ -107,7 +115,7 @@ def _forbidden(event: str, person: Person, what: Occasion) -> str:
     reading = what.stimulus.reading
     if event in RELAYED and what.situation.written >= what.policy.limits.relays_per_hour:
         return f"{what.policy.limits.relays_per_hour} mails of one writer on one ticket within an hour are enough"
-    if _answering(event, person, what.stimulus) is None or reading is None:
+    if _answering(event, person, what) is None or reading is None:
         return ""
     return _unanswerable(reading, person, what.situation, what.policy)
 
@@ -138,14 +146,14 @@ def _over(limits: Limits, sent: Sent, on_ticket: int) -> str:
 def _notice(line: Notification, person: Person, role: Role, what: Occasion) -> Notice:
     return Notice(
         event=line.event,
-        happening=next(name for name in line.on if name in what.happenings),
+        happening=next((name for name in line.on if name in what.happenings), line.event),
         recipient=person,
         role=role,
         reply=line.reply,
         entry=_entry(line.event, role, what.draft.entries),
         due=due(what.ticket, what.policy.service_levels[what.ticket.priority]),
         automatic=line.event not in RELAYED,
-        answering=_answering(line.event, person, what.stimulus),
+        answering=_answering(line.event, person, what),
         facts=_facts(line, role, what),
     )
 
@@ -164,9 +172,10 @@ def _entry(event: str, role: Role, entries: tuple[Entry, ...]) -> Entry | None:
     )
 
 
-def _answering(event: str, person: Person, stimulus: Stimulus) -> str | None:
+def _answering(event: str, person: Person, what: Occasion) -> str | None:
     """The id of the mail that a notice answers (empty where it has none); None where it answers none."""
-    if event not in ANSWERS or stimulus.reading is None:
+    stimulus = what.stimulus
+    if not _is_answer(event, what) or stimulus.reading is None:
         return None
     if stimulus.sender is None or stimulus.sender.address != person.address:
         return None

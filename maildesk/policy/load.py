@@ -67,6 +67,7 @@ def _policy(root: Node, hash: str, found: Findings, events: Collection[str] | No
         queues=queues(given.get("queues", NOTHING), found, known_teams),
         notifications=notifications(given.get("notifications", NOTHING), found, events),
         limits=loop_limits(given.get("loop_limits", NOTHING), found),
+        events=frozenset(events or ()),
         forms=forms(given.get("forms", NOTHING), found),
     )
     return replace(policy, rules=rules(given.get("rules", NOTHING), found, policy))

@@ -124,6 +124,7 @@ class Policy:
     """Everything that rules.yaml says. `hash` is the SHA-256 of its text in hex.
 
     `people` are by key, `addresses` are all of their addresses. `matrix` gives the priority by impact and urgency.
+    `events` are those that have a template, as far as that was known when the file was read.
     """
 
     hash: str
@@ -137,6 +138,7 @@ class Policy:
     limits: Limits = Limits()
     forms: Forms = field(default_factory=Forms)
     rules: tuple[Rule, ...] = field(default=())
+    events: frozenset[str] = frozenset()
 
     @cached_property
     def agents(self) -> tuple[Person, ...]:

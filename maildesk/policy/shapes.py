@@ -14,7 +14,7 @@ Reader = Callable[[Node, Findings], T]
 
 YES = frozenset(("true", "yes", "on", "是"))
 NO = frozenset(("false", "no", "off", "否"))
-_ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]]+@[^\s@]+")
+ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]]+@[^\s@]+")
 _SPAN = re.compile(r"([0-9]{1,6})\s*(min|m|h|d|w)")
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -80,7 +80,7 @@ def choice(kind: str, words: Collection[str]) -> Reader[str]:
 def address(node: Node, found: Findings) -> str:
     """An address in the form in which identities are compared: lower case, A-label domain."""
     written = text(node, found)
-    known = identity(written) if _ADDRESS.fullmatch(written) else None
+    known = identity(written) if ADDRESS.fullmatch(written) else None
     if written and known is None:
         found.add(node.at, f"expected an address such as ann@example.org, not {written!r}")
     return known or written

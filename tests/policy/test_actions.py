@@ -1,5 +1,6 @@
 """What can be done to a ticket: each action with what it changes, and what it refuses."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from maildesk.policy.actions import ACTIONS, Action, Context, Refused, find
 from maildesk.ticket.draft import Draft
 from maildesk.ticket.lifecycle import NotAllowed
-from maildesk.ticket.model import EntryKind, Lane, Person, RecordType, Status
-from tests.policy.policies import ANN, BOB, CHEN, draft, policy
+from maildesk.ticket.model import EntryKind, Lane, Link, Participant, Person, RecordType, Role, Status
+from tests.policy.policies import ANN, BOB, CHEN, GRACE, draft, policy
 from tests.ticket.tickets import NINE
 
 
@@ -63,6 +64,10 @@ CHANGES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("field", "Room = B 42", {}, {"fields": {"Room": "B 42"}}),
     ("字段", "房间＝五楼", {"fields": {"x": "1"}}, {"fields": {"x": "1", "房间": "五楼"}}),
     ("field", "x=", {"fields": {"x": "1"}}, {"fields": {}}),
+    ("field", "x=2", {}, {"locked": frozenset({"fields.x"})}),
+    ("link", "12", {}, {"links": (Link("related", 12),)}),
+    ("link", "duplicate IT-12", {"links": (Link("parent", 3),)}, {"links": (Link("parent", 3), Link("duplicate", 12))}),
+    ("关联", "重复 #12", {"links": (Link("duplicate", 12),)}, {"links": (Link("duplicate", 12),)}),
 ]  # fmt: skip
 
 
@@ -99,6 +104,14 @@ def test_an_action_changes_the_ticket(
         ("tag", " ,", "needs a word"),
         ("field", "Room", "needs name=value"),
         ("field", "=x", "needs name=value"),
+        ("link", "dupe 12", "unknown relation 'dupe'"),
+        ("link", "claims 12", "unknown relation 'claims'"),
+        ("link", "duplicate", "needs the number of a ticket"),
+        ("link", "", "needs the number of a ticket"),
+        ("link", "IT-0", "needs the number of a ticket"),
+        ("link", "7", "a ticket is not related to itself"),
+        ("watcher", "nobody", "needs an address, or one of: ann, bob, chen, grace"),
+        ("watcher", "a@b@c", "needs an address"),
         ("drop", "", "needs a text"),
     ],
 )  # fmt: skip
@@ -143,6 +156,33 @@ def test_what_becomes_of_the_mail_is_said_by_rules() -> None:
     assert acted("no_acknowledgement", "yes").suppressed == {"acknowledgement"}
 
 
+@pytest.mark.parametrize(
+    ("argument", "joining"),
+    [
+        ("grace", [GRACE]),
+        ("Grace@Example.org", [GRACE]),
+        ("me", [ANN]),
+        ("Head@Branch.Example", [Person("head@branch.example")]),
+        ("mary@example.org", []),
+    ],
+)
+def test_a_watcher_takes_part(argument: str, joining: list[Person]) -> None:
+    """Anybody may watch, by key or address; the requester takes part already."""
+    assert acted("watcher", argument).joining == tuple(Participant(one, Role.WATCHER) for one in joining)
+
+
+def test_a_template_is_one_of_the_desks_own() -> None:
+    """A rule answers with a template that is there, and that no notification uses."""
+    known = replace(policy(), events=frozenset(("acknowledgement", "vpn-howto")))
+    action = ACTIONS["answer"]
+    assert action.run(draft(), action.read("vpn-howto", Context(known)), Context(known)).answers == (
+        "vpn-howto",
+    )
+    for word in ("vpn-howtoo", "acknowledgement", ""):
+        with pytest.raises(Refused, match=r"allowed: vpn-howto\)"):
+            action.read(word, Context(known))
+
+
 def test_an_agents_priority_outlives_the_matrix() -> None:
     """Impact that comes later changes no priority that an agent chose."""
     context = Context(policy(), ANN)
@@ -155,7 +195,7 @@ def test_an_agents_priority_outlives_the_matrix() -> None:
 def test_every_action_is_in_the_table_above_and_explains_itself(action: Action) -> None:
     """No action goes without a test and a sentence of help."""
     words = {action.name, *action.aliases}
-    elsewhere = {"ask", "note", "drop", "stop", "no_acknowledgement"}
+    elsewhere = {"ask", "answer", "watcher", "note", "drop", "stop", "no_acknowledgement"}
     assert words & ({row[0].replace("-", "_") for row in CHANGES} | elsewhere)
     assert action.help.endswith(".")
 

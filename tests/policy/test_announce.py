@@ -282,3 +282,26 @@ def test_people_who_join_now_are_told_already() -> None:
     """A watcher of the first mail needs no second one to be known."""
     joined = draft().join(Participant(CHEN, Role.WATCHER))
     assert "answer chen" in mails(told("answered", ANNS, joined)[0])
+
+
+@pytest.mark.parametrize(
+    ("cause", "known", "expected"),
+    [
+        (stimulus(), {}, "vpn-howto mary"),
+        (MARYS, {}, "vpn-howto mary"),
+        (ANNS, {}, "vpn-howto mary"),
+        (TIMER, {}, "vpn-howto mary"),
+        (stimulus(reading(may_answer=False)), {}, ""),
+        (stimulus(), {"sent": {MARY.address: Sent(hour=3)}}, ""),
+        (stimulus(silent=True), {}, ""),
+    ],
+)
+def test_a_template_that_a_rule_chose_goes_to_the_requester(
+    cause: Stimulus, known: dict[str, Any], expected: str
+) -> None:
+    """An automatic answer like the acknowledgement, with the same care for loops, whatever caused it."""
+    notices, _ = told("", cause, replace(draft(), answers=("vpn-howto",)), **known)
+    assert mails(notices) == set(filter(None, [expected]))
+    assert {(one.happening, one.automatic, one.reply) for one in notices} <= {
+        ("vpn-howto", True, Lane.REQUESTER)
+    }

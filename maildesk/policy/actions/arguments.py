@@ -5,11 +5,12 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
+from maildesk.mail.address import identity
 from maildesk.policy.actions.registry import Context, Refused
 from maildesk.policy.findings import unknown
 from maildesk.policy.model import Queue, Team
-from maildesk.policy.shapes import YES
-from maildesk.ticket.model import Person
+from maildesk.policy.shapes import ADDRESS, YES
+from maildesk.ticket.model import LINK_KINDS, Link, Person
 
 T = TypeVar("T")
 NOBODY = frozenset(("nobody", "none", "无人", "无"))
@@ -18,6 +19,17 @@ LONGEST_TITLE = 250  # characters
 LONGEST_WORD = 100  # characters of a tag, a category, a field's name
 LONGEST_VALUE = 1000  # characters of a field's value
 _LEVELS = {"high": 1, "normal": 2, "low": 3, "高": 1, "中": 2, "低": 3}
+RELATIONS = tuple(kind for kind in LINK_KINDS if kind != "claims")  # that is what a stranger's mail makes
+_RELATIONS = {
+    **{kind: kind for kind in RELATIONS},
+    "重复": "duplicate",
+    "上级": "parent",
+    "下级": "child",
+    "问题": "problem",
+    "相关": "related",
+    "后续": "follows",
+}
+_NUMBER = re.compile(r"(?:[a-z][a-z0-9-]{0,15}-|#)?([1-9][0-9]{0,17})")
 _GAPS = re.compile(r"[\s,;、]+")
 
 
@@ -120,6 +132,39 @@ def agent(argument: str, context: Context) -> Person | None:
         keys = [key for key, known in policy.people.items() if known in policy.agents]
         raise Refused(unknown("agent", argument, keys))
     return person
+
+
+def person(argument: str, context: Context) -> Person:
+    """Somebody by key or address, whom the policy need not know; `me`."""
+    word = _plain(argument)
+    if word in ME and context.actor:
+        return context.actor
+    known = context.policy.person(word)
+    address = identity(argument.strip()) if ADDRESS.fullmatch(argument.strip()) else None
+    if known is None and address is None:
+        raise Refused(f"needs an address, or one of: {', '.join(context.policy.people)}")
+    return known or Person(address or "")
+
+
+def relation(argument: str, context: Context) -> Link:
+    """How a ticket is related to another, and its number: `duplicate 123`, `IT-123`."""
+    *words, last = _plain(argument).split() or [""]
+    number = _NUMBER.fullmatch(last)
+    kind = " ".join(words) or "related"
+    if kind not in _RELATIONS:
+        raise Refused(unknown("relation", kind, RELATIONS))
+    if number is None:
+        raise Refused("needs the number of a ticket, such as 'duplicate 123'")
+    return Link(_RELATIONS[kind], int(number[1]))
+
+
+def template(argument: str, context: Context) -> str:
+    """A template of the desk's own, which no notification uses."""
+    policy = context.policy
+    own = policy.events - {line.event for line in policy.notifications}
+    if not argument or (policy.events and argument not in own):
+        raise Refused(unknown("template of your own", argument, sorted(own)))
+    return argument
 
 
 def _one_of(kind: str, argument: str, known: Mapping[str, T]) -> T:

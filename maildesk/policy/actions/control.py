@@ -13,6 +13,12 @@ def no_acknowledgement(draft: Draft, argument: None, context: Context) -> Draft:
     return draft.suppress("acknowledgement")
 
 
+@action("answer", read.template, by=(RULE,), many=True)
+def answer(draft: Draft, argument: str, context: Context) -> Draft:
+    """The requester gets a mail by a template of your own, such as `vpn-howto`, beside the acknowledgement."""
+    return replace(draft, answers=tuple(dict.fromkeys((*draft.answers, argument))))
+
+
 @action("drop", read.text, by=(RULE,))
 def drop(draft: Draft, argument: str, context: Context) -> Draft:
     """No ticket comes of the mail; it is kept in the inbox with this reason."""
