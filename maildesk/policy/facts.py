@@ -1,6 +1,6 @@
 """What the conditions of a rule may look at: the mail, its writer, and the ticket as it is at that point."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -85,7 +85,7 @@ class Facts:
     def of(cls, stimulus: Stimulus, ticket: Ticket, policy: "Policy", situation: Situation) -> "Facts":
         """The facts of a mail on a ticket."""
         sender = stimulus.sender
-        return cls(
+        facts = cls(
             mail=Mail(stimulus.reading),
             sender=sender,
             role=_role(stimulus, policy),
@@ -96,6 +96,13 @@ class Facts:
             known=sender is not None and policy.person(sender.address) is not None,
             authentication=stimulus.authentication,
         )
+        return replace(facts, systems=_systems(facts, policy)) if policy.systems else facts
+
+
+def _systems(facts: Facts, policy: "Policy") -> tuple[str, ...]:
+    texts = (facts.mail.subject, facts.mail.new)
+    named = (policy.systems[position] for position in policy.system_index.candidates(facts))
+    return tuple(system.name for system in named if any(map(system.test.holds, texts)))
 
 
 def _role(stimulus: Stimulus, policy: "Policy") -> Role:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from maildesk.policy.conditions.registry import Question
     from maildesk.policy.conditions.tree import Condition
     from maildesk.policy.index import Index
+    from maildesk.policy.operators import Test
 
 SERVICE_DESK = "service-desk"  # the team of everybody, where a policy names no teams
 
@@ -44,6 +45,16 @@ class Queue:
     name: str
     address: str = ""
     team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Something that people report about: how mail names it, who owns it, and how much it matters (high, normal, low)."""
+
+    name: str
+    test: "Test"
+    team: str = ""
+    criticality: str = "normal"
 
 
 class ServiceLevels(dict[int, Targets]):
@@ -139,6 +150,7 @@ class Policy:
     forms: Forms = field(default_factory=Forms)
     rules: tuple[Rule, ...] = field(default=())
     events: frozenset[str] = frozenset()
+    systems: tuple[System, ...] = ()
 
     @cached_property
     def agents(self) -> tuple[Person, ...]:
@@ -155,6 +167,15 @@ class Policy:
         from maildesk.policy.index import Index
 
         return Index.of([rule.when for rule in self.rules])
+
+    @cached_property
+    def system_index(self) -> "Index":
+        """The systems by what names them in a mail."""
+        from maildesk.policy.conditions.registry import CONDITIONS
+        from maildesk.policy.conditions.tree import Check
+        from maildesk.policy.index import Index
+
+        return Index.of([Check(one.name, CONDITIONS["mentions"], one.test) for one in self.systems])
 
     def person(self, key_or_address: str) -> Person | None:
         """Somebody by key or by any of their addresses, whatever the case."""

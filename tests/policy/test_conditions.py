@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 
 from maildesk.mail.message import Attachment, Origin
+from maildesk.policy import operators
 from maildesk.policy.conditions import CONDITIONS
 from maildesk.policy.facts import Facts
+from maildesk.policy.model import System
 from maildesk.ticket.model import RecordType, Role
-from maildesk.ticket.values import Kind
-from tests.policy.policies import ANN, BOB, GRACE, facts, policy, reading
+from maildesk.ticket.values import Kind, Situation
+from tests.policy.policies import ANN, BOB, GRACE, facts, policy, reading, stimulus
 from tests.ticket.tickets import ticket
 
 Case = tuple[str, Callable[[], Facts], bool]
@@ -127,6 +129,8 @@ CASES: list[Case] = [
     ("field: {Room: 4}", on(fields={"room": "B 42"}), True),
     ("field: {Room: 5}", on(fields={"room": "B 42"}), False),
     ("field: {host: a}", plain, False),
+    ("similar: 3", lambda: replace(facts(), similar=3), True),
+    ("similar: 3", lambda: replace(facts(), similar=2), False),
     ("{}", plain, True),
     ("any: {subject: printer, body: stopped}", plain, True),
     ("any: [{subject: printer}, {subject: vpn, body: printer}]", plain, False),
@@ -150,10 +154,34 @@ def test_a_condition_holds_or_not(when: str, seen: Callable[[], Facts], holds: b
 
 
 @pytest.mark.parametrize("holds", [True, False])
-@pytest.mark.parametrize("word", CONDITIONS)
+@pytest.mark.parametrize("word", sorted(CONDITIONS.keys() - {"system"}))
 def test_every_word_has_a_mail_that_it_holds_of_and_one_that_it_does_not(word: str, holds: bool) -> None:
     """The table above leaves no word out."""
     assert any(when.startswith(f"{word}:") and held is holds for when, _, held in CASES)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "systems"),
+    [
+        ("ERP is slow", "Since noon.", ("erp",)),
+        ("Slow", "The printer and SAP hang.", ("erp", "printing")),
+        ("打印机坏了", "", ("printing",)),
+        ("Fingerprints", "The reader is broken.", ()),
+    ],
+)
+def test_a_mail_speaks_of_systems(subject: str, text: str, systems: tuple[str, ...]) -> None:
+    """A system is recognised by any of its names, in the subject or in the text."""
+    desk = replace(
+        policy(),
+        systems=(
+            System("erp", operators.word(["erp", "sap"])),
+            System("printing", operators.word(["printer", "打印机"])),
+        ),
+    )
+    seen = Facts.of(stimulus(reading(subject, text)), ticket(), desk, Situation())
+    assert seen.systems == systems
+    for name in ("erp", "printing"):
+        assert CONDITIONS["system"].holds(seen, frozenset([name])) is (name in systems)
 
 
 @pytest.mark.parametrize("word", CONDITIONS.values(), ids=CONDITIONS)

@@ -63,6 +63,11 @@ def names(section: str) -> Callable[[Node, Findings, "Policy"], frozenset[str]]:
     return read
 
 
+def systems(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
+    """One or several systems of the directory."""
+    return words("system", [system.name for system in policy.systems])(node, found, policy)
+
+
 def people(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
     """One or several people of the policy, as their addresses."""
 

@@ -67,6 +67,12 @@ def attachments(facts: Facts, least: int) -> bool:
     return message is not None and sum(one.is_file for one in message.attachments) >= least
 
 
+@condition(read.systems)
+def system(facts: Facts, wanted: frozenset[str]) -> bool:
+    """A system of the directory that the subject or the newly written text speaks of, by its name there."""
+    return not wanted.isdisjoint(facts.systems)
+
+
 @condition(read.words("origin", tuple(Origin)))
 def origin(facts: Facts, wanted: frozenset[str]) -> bool:
     """What kind of writer the mail has: person, auto-reply, bounce, complaint, list."""

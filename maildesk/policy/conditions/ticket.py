@@ -81,6 +81,12 @@ def assigned(facts: Facts, wanted: bool) -> bool:
     return (facts.ticket.assignee is not None) == wanted
 
 
+@condition(read.least)
+def similar(facts: Facts, least: int) -> bool:
+    """At least so many open tickets of other requesters that are much like it."""
+    return facts.similar >= least
+
+
 @condition(read.name)
 def tag(facts: Facts, test: Test) -> bool:
     """One of its tags."""
