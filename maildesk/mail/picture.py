@@ -92,13 +92,13 @@ class _Shown:
         """Whether a picture is there for the looks."""
         cid = file.attachment.content_id or ""
         pixels = self._sizes.get(cid) or size(file.octets)
-        if pixels and (min(pixels) <= SPACER or max(pixels) <= ICON):
-            return True
-        if cid not in self._places:
-            return False  # it stands nowhere in the text, and is shown below it
+        if cid not in self._places:  # whoever attached it meant it, unless nobody can see it
+            return pixels is not None and min(pixels) <= SPACER
         if cid not in self._above:
             return True
-        return pixels is not None and _is_of_logos_size(pixels) and self._signs(file.attachment)
+        return pixels is not None and (
+            _is_tiny(pixels) or (_is_of_logos_size(pixels) and self._signs(file.attachment))
+        )
 
     def _as_place(self, image: re.Match[str]) -> str:
         """What stands for a picture in the text; its size on the page is kept."""
@@ -127,6 +127,10 @@ def _places(text: str) -> Iterator[tuple[str, Sequence[str]]]:
 
 def _words(text: str) -> set[str]:
     return set(_WORD.findall(text.casefold()))
+
+
+def _is_tiny(pixels: Size) -> bool:
+    return min(pixels) <= SPACER or max(pixels) <= ICON
 
 
 def _is_of_logos_size(pixels: Size) -> bool:

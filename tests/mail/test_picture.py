@@ -41,7 +41,8 @@ def decorative(html: str, octets: bytes, head: str = "Content-ID: <p@x>", name: 
         (f"<p>Hello</p><div>-- <br>Mary</div>{IMAGE}", png(900, 700), True),
         (f"<p>Done.</p>{QUOTED.format(IMAGE)}", png(900, 700), True),
         ("<p>Without a place</p>", png(180, 60), False),
-        ("<p>Without a place</p>", png(16, 16), True),
+        ("<p>Without a place</p>", png(16, 16), False),
+        ("<p>Without a place</p>", png(1, 1), True),
         (f"{SIGNED}{IMAGE}", b"no picture", False),
     ],
 )
