@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check bench docs clean
+.PHONY: demo test check bench score docs clean
 
 demo: $(VENV)/installed
 	$(BIN)/maildesk demo $(ARGS)
@@ -18,6 +18,13 @@ check: $(VENV)/tested
 
 bench: $(VENV)/tested
 	$(BIN)/python -m benchmarks $(ARGS)
+
+# How much of a corpus of other people's mail is read as expected: $MAILDESK_CORPUS is a folder with score.py and mails.
+score: $(VENV)/installed
+	@if [ -f "$$MAILDESK_CORPUS/score.py" ]; then \
+	  $(BIN)/python "$$MAILDESK_CORPUS/score.py" --corpus "$$MAILDESK_CORPUS/dev" \
+	    --expected "$$MAILDESK_CORPUS/expected.dev.jsonl" --command '$(BIN)/maildesk parse --json' $(ARGS); \
+	else echo 'score: MAILDESK_CORPUS names no folder with score.py; nothing is scored'; fi
 
 docs: $(VENV)/tested
 	$(BIN)/python -m docs
