@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import nh3
 from resiliparse.parse.html import HTMLTree
 
-from maildesk.mail import charset, rendering
+from maildesk.mail import charset, containers, rendering
 
 HTML = 1024 * 1024
 DEPTH = 256
@@ -22,12 +21,6 @@ _IMAGE = re.compile("<im", re.IGNORECASE)
 _UNSEEN = ("script,style,head,title,noscript,template,[hidden],[style*='display:none' i],[style*='display: none' i],"
            "[style*='visibility:hidden' i],[style*='mso-hide:all' i],[style*='font-size:0;' i],"
            "[style*='font-size:0px' i],[style*='font-size: 0px' i]")  # fmt: skip
-# Containers of quoted mail: Gmail, Thunderbird, Apple Mail, Yahoo, Proton, Tutanota, NetEase, Zimbra, QQ.
-_QUOTATIONS = (".gmail_quote,.gmail_extra,blockquote[type='cite'],.moz-cite-prefix,.yahoo_quoted,.protonmail_quote,"
-               ".tutanota_quote,#isReplyContent,.ntes-mailmaster-quote,#zwchr,.qmquote,includetail")  # fmt: skip
-# What Outlook puts above a quoted mail, without a container around it.
-_FROM_HERE_ON = ("#divRplyFwdMsg,#appendonsend,#OLK_SRC_BODY_SECTION,#mail-editor-reference-message-container,"
-                 "[style*='border-top:solid #E1E1E1' i],[style*='border-top:solid #B5C4DF' i]")  # fmt: skip
 _MANY_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 
 _TAGS = {"a", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4",
@@ -47,10 +40,17 @@ class Written:
 
 def to_text(html: str) -> str:
     """The text that a reader of the HTML sees; hidden elements give nothing. Never raises on markup."""
+    return to_marked_text(html)[0]
+
+
+def to_marked_text(html: str) -> tuple[str, frozenset[int]]:
+    """The same, and the numbers of its lines that a mail program has quoted."""
     html = html[:HTML]
-    return (
-        _text_of(HTMLTree.parse(html)) if not too_deep(html) else tidy(charset.clean(_ANY_TAG.sub(" ", html)))
-    )
+    if too_deep(html):
+        return tidy(charset.clean(_ANY_TAG.sub(" ", html))), frozenset()
+    tree = HTMLTree.parse(html.translate(containers.NEITHER))
+    containers.mark(tree)
+    return containers.unmarked(_text_of(tree))
 
 
 def newly_written(html: str) -> Written | None:
@@ -63,10 +63,7 @@ def newly_written(html: str) -> Written | None:
         return None
     tree = _seen(html)
     whole = _text_of(tree)
-    for element in _all(tree, _FROM_HERE_ON):
-        _remove_from(element)
-    for element in _all(tree, _QUOTATIONS):
-        element.decompose()
+    containers.take_out(tree)
     written = tree.body.inner_html if tree.body else ""
     text = _text_of(tree)
     if whole.strip() and not text.strip():
@@ -76,27 +73,13 @@ def newly_written(html: str) -> Written | None:
 
 def _seen(html: str) -> HTMLTree:
     tree = HTMLTree.parse(html)
-    for element in _all(tree, _UNSEEN):
+    for element in containers.found(tree, _UNSEEN):
         element.decompose()
     return tree
 
 
-def _all(tree: HTMLTree, selector: str) -> list[Any]:
-    return list(tree.document.query_selector_all(selector)) if tree.document else []
-
-
 def _text_of(tree: HTMLTree) -> str:
     return tidy(charset.clean(rendering.text_of(tree.body.html))) if tree.body else ""
-
-
-def _remove_from(element: Any) -> None:
-    """Takes away an element and all that follows it in the document."""
-    node = element
-    while node is not None and node.tag != "body":
-        while node.next_sibling is not None:
-            node.next_sibling.decompose()
-        node = node.parent
-    element.decompose()
 
 
 def tidy(text: str) -> str:

@@ -6,33 +6,47 @@ The words are those that mail programs write in some twenty languages; `docs` of
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 LINES = 4  # an attribution may be wrapped over so many
 LENGTH = 300
+BLOCK = 8  # lines that the fields above a quoted mail may take
+ATTRIBUTIONS = 2_000  # lines of a text that are tried
 
 _MARKER = re.compile(r"\[md:[0-9a-z.]{20,100}\]", re.IGNORECASE)
-_QUOTED = re.compile(r"[ \t\u00a0]*(?:>|&gt;)")
+_QUOTED = re.compile(r"[ \t\u00a0]*(?:[A-Z]{0,3}>|&gt;)")  # some clients write the initials of who is quoted
+_BLANK = re.compile(r"\s")  # within a name of two characters: 日　期
+_BARRED = re.compile(r"[ \t]*\|(?:[ \t]|$)")
 
 _DELIMITER = re.compile(
     r"""[ \t>*]*(?:
-      [-_=~*–—]{2,}[ \t]*(?:original|forwarded|ursprüngliche|weitergeleitete|mensaje|message|messaggio|mensagem|oprindelig
-        |opprinnelig|ursprungligt|oorspronkelijk|doorgestuurd|původní|wiadomość|eredeti|исходное|原始|原邮件|原郵件|转发
+      [-_=~*–—]{2,}[ \t\u00a0]*(?:original|forwarded|ursprüngliche|weitergeleitete|mensaje|message|messaggio|mensagem|oprindelig
+        |opprinnelig|ursprungligt|oorspronkelijk|doorgestuurd|původní|wiadomość|eredeti|исходное|原始|(?:回复的)?原邮件|原郵件|转发
         |轉寄|元のメッセージ|원본|reply[ ]message|alkuperäinen|vidarebefordrat|begin[ ]forwarded)[^\n]{0,60}
+      | [^\n]{1,60}-{3}[ ]?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}[^\n]{0,20}-{3}[^\n]{0,100}
       | _{20,} | -{3,}[ ]*reply[ ](?:above|message)[^\n]{0,80} | (?:begin|start)[ ]forwarded[ ]message:?
       | [-#=]{2,}[ ]*(?:please[ ])?(?:reply|type|write|respond)[^\n]{0,60}above[^\n]{0,60}
     )[ \t]*""",
     re.VERBOSE | re.IGNORECASE,
 )
 
-_FROM, _TO, _DATE, _SUBJECT = range(4)
+# How mail programs print the fields of a mail that they quote; `_` is a blank. Outlook speaks all of these.
+FROM, TO, DATE, SUBJECT, CC = range(5)
 _FIELD_WORDS = {
-    _FROM: "from von de da fra från van od отправитель от 发件人 寄件者 寄件人 差出人 보낸_사람 lähettäjä feladó expéditeur mittente "
-           "remitente",
-    _TO: "to an para a à til till aan do komu кому 收件人 收件者 宛先 받는_사람 vastaanottaja címzett destinataire destinatario "
-         "pour",
-    _DATE: "sent date gesendet datum enviado enviada enviado_el fecha data sendt skickat verzonden wysłano odesláno отправлено "
-           "дата 发送时间 日期 送信日時 日時 보낸_날짜 lähetetty envoyé inviato dato elküldve 寄件日期 傳送時間 时间",
-    _SUBJECT: "subject betreff asunto assunto objet oggetto emne ämne onderwerp temat předmět тема 主题 主旨 件名 제목 aihe tárgy",
+    FROM: "from von de da fra från van od отправитель от 发件人 寄件者 寄件人 差出人 보낸_사람 lähettäjä feladó expéditeur mittente "
+          "remitente från avsändare afsender nadawca odesílatel από kimden gönderen de_la expeditor מאת من šalje pošiljatelj від "
+          "зі_адреси จาก từ người_gửi dari pengirim saatja no nuo sender absender",
+    TO: "to an para a à til till aan do komu кому 收件人 收件者 宛先 받는_사람 vastaanottaja címzett destinataire destinatario "
+        "pour per do příjemce προς kime alıcı către אל إلى prima za до ถึง tới đến kepada untuk adressaat kam kam_skirta per_a",
+    DATE: "sent date gesendet datum enviado enviada enviado_el fecha data sendt skickat verzonden wysłano odesláno отправлено "
+          "дата 发送时间 日期 送信日時 日時 보낸_날짜 lähetetty envoyé envoyé_le inviato dato elküldve 寄件日期 傳送時間 时间 發送時間 "
+          "发送日期 发件日期 dátum date_:_envoyé αποστολή ημερομηνία gönderilme_tarihi gönderildi tarih trimis נשלח תאריך "
+          "تاريخ_الإرسال poslano odoslané надіслано изпратено ส่ง วันที่ gửi đã_gửi ngày dikirim tanggal saadetud nosūtīts "
+          "išsiųsta enviat päivämäärä enviada_em",
+    SUBJECT: "subject betreff asunto assunto objet oggetto emne ämne onderwerp temat předmět тема 主题 主旨 件名 제목 aihe tárgy "
+             "主題 标题 sujet onderwerp predmet θέμα konu subiect נושא الموضوع zadeva относно เรื่อง chủ_đề subjek perihal teema "
+             "tēma tema",
+    CC: "cc kopie copia copie kopi 抄送 抄送人 副本 копия kopio másolatot_kap dw kopia cc_: 참조 bilgi",
 }  # fmt: skip
 _FIELDS = {word.replace("_", " "): kind for kind, words in _FIELD_WORDS.items() for word in words.split()}
 
@@ -43,7 +57,12 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}|\d{1,2}[/.-]\d{1,2}|\d{1,2}月")
+_HINT = re.compile(r"[@\d]")
 _WHO = re.compile(r"[\w.+-]@[\w-]")
+_WHO_THEN_VERB = re.compile(
+    rf"@[\w.-]{{1,200}}[>)\]\"]*,?\s{{0,3}}(?:hat\s|a\s|ha\s|har\s)?(?:{_WROTE.pattern})", re.IGNORECASE
+)
+_WHO_AT_LAST = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{1,200}>[ \t]*")
 _WHO_AT_END = re.compile(r"@[\w.-]{1,200}[>)\]\"]*\s*[:：]\s*$")
 _BEGINS = re.compile(
     r"[ \t>*-]*(?:on|am|le|el|em|il|den|op|dne|w dniu|dnia|в|在|于|於|\d{1,4}|(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|"
@@ -67,7 +86,7 @@ def is_marker(line: str) -> bool:
 
 def is_quoted(line: str) -> bool:
     """A line with a quotation mark in front."""
-    return _QUOTED.match(line) is not None
+    return (">" in line or "&gt;" in line) and _QUOTED.match(line) is not None
 
 
 def is_delimiter(line: str) -> bool:
@@ -75,23 +94,53 @@ def is_delimiter(line: str) -> bool:
     return len(line) <= LENGTH and _DELIMITER.fullmatch(line) is not None
 
 
-def is_header_block(lines: Sequence[str], index: int) -> bool:
-    """Whether three kinds of header fields or more, the sender's among them, begin with this line."""
-    if _field(lines[index]) is None:
-        return False
-    kinds = {_field(line) for line in lines[index : index + 8]} - {None}
-    return len(kinds) >= 3 and _FROM in kinds
+def header_blocks(lines: Sequence[str]) -> frozenset[int]:
+    """The lines with which three kinds of header fields or more begin, the sender's among them."""
+    kinds = [_field(line) for line in lines]
+    return frozenset(
+        index
+        for index, kind in enumerate(kinds)
+        if kind is not None
+        and FROM in (block := set(kinds[index : index + BLOCK]))
+        and len(block - {None}) >= 3
+    )
 
 
 def attributions(lines: Sequence[str]) -> list[Attribution]:
     """All attributions (`On …, … wrote:`) of a text, in order. They end in a colon."""
     found: list[Attribution] = []
-    for index, line in enumerate(lines):
-        if line.rstrip(" \t\u00a0\u202f*").endswith((":", "：")):
+    ends = (index for index, line in enumerate(lines) if _may_end(line) or _is_unended(lines, index))
+    for index in islice(ends, ATTRIBUTIONS):
+        if _HINT.search(lines[index]) or any(map(_HINT.search, lines[max(index - LINES, 0) : index])):
             start = _attribution_start(lines, index)
             if start is not None:
                 found.append(Attribution(start, index + 1))
     return found
+
+
+def marked(lines: Sequence[str], attributions: Sequence[Attribution]) -> list[str]:
+    """The lines with a quotation mark before those that stand behind a bar below an attribution."""
+    found = list(lines)
+    for one in attributions:
+        for index in range(one.end, len(lines)):
+            if _BARRED.match(lines[index]):
+                found[index] = f"> {lines[index]}"
+            elif lines[index].strip():
+                break
+    return found
+
+
+def _may_end(line: str) -> bool:
+    return line.rstrip(" \t\u00a0\u202f*").endswith((":", "："))
+
+
+def _is_unended(lines: Sequence[str], index: int) -> bool:
+    """Whether a line names a writer and a time, has no colon, and quoted lines follow."""
+    line = lines[index][-LENGTH:]
+    if not line.rstrip().endswith(">") or not _WHO_AT_LAST.search(line) or not _WHEN.search(line):
+        return False
+    below = next((line for line in lines[index + 1 : index + 4] if line.strip()), "")
+    return not is_quoted(lines[index]) and (is_quoted(below) or _BARRED.match(below) is not None)
 
 
 def _attribution_start(lines: Sequence[str], last: int) -> int | None:
@@ -112,7 +161,9 @@ def _names_writer(text: str) -> bool:
     A sentence that merely mentions an address, a time or having written does not: what it announces is no quotation.
     """
     when = _WHEN.search(text)
-    if _WHO_AT_END.search(text[-200:]):
+    if when and _WHO_THEN_VERB.search(text):
+        return True
+    if _WHO_AT_END.search(text[-200:]) or _WHO_AT_LAST.search(text[-200:].rstrip()):
         return bool(when or _WROTE.search(text))
     wrote = _WROTE.search(text if _BEGINS.match(text) else text[-40:])
     return bool(wrote and (when or _WHO.search(text)))
@@ -126,4 +177,7 @@ def _is_head(line: str) -> bool:
 def _field(line: str) -> int | None:
     """The kind of header field that a line looks like."""
     name, colon, _ = line[:60].replace("：", ":", 1).partition(":")
-    return _FIELDS.get(name.strip(" \t>*_\u00a0").lower()) if colon else None
+    if not colon:
+        return None
+    name = name.strip(" \t>*_\u00a0\u3000").lower()
+    return _FIELDS.get(name, _FIELDS.get(_BLANK.sub("", name)))

@@ -6,7 +6,19 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from maildesk.mail import address, attachment, body, charset, header, html, invitation, origin, reply, trust
+from maildesk.mail import (
+    address,
+    attachment,
+    body,
+    charset,
+    header,
+    html,
+    invitation,
+    origin,
+    picture,
+    reply,
+    trust,
+)
 from maildesk.mail.attachment import File
 from maildesk.mail.bounce import bounces
 from maildesk.mail.language import language
@@ -46,9 +58,9 @@ def _read(octets: bytes) -> tuple[Reading, Sequence[File]]:
     structure = take_apart(octets)
     sorts = body.sort(structure.parts)
     found = attachment.files(sorts.files)
-    text, text_defects = _text(sorts.text)
+    text, quoted, text_defects = _text(sorts.text)
     if not text.strip():
-        text = found.text or _invitation((*sorts.calendar, *sorts.files))
+        text, quoted = found.text or _invitation((*sorts.calendar, *sorts.files)), frozenset()
     message = _message(
         structure.fields,
         ambiguous=structure.cut or _INDENTED_FROM.match(octets) is not None,
@@ -58,13 +70,18 @@ def _read(octets: bytes) -> tuple[Reading, Sequence[File]]:
         defects=(*structure.defects, *header.repeated(structure.fields), *text_defects, *found.defects),
     )
     html_only = not any(part.type == "text/plain" for part in sorts.text)
-    return _reading(message, structure, octets, html_only=html_only), found.files
+    reading = _reading(message, structure, octets, html_only=html_only, quoted=quoted)
+    return picture.told_apart(reading, found.files), found.files
 
 
-def _reading(message: Message, structure: Structure, octets: bytes, *, html_only: bool) -> Reading:
+def _reading(
+    message: Message, structure: Structure, octets: bytes, *, html_only: bool, quoted: frozenset[int]
+) -> Reading:
     found = bounces(message, structure.parts, octets)
     kind = origin.classify(message, structure, found)
-    written, rich = _written(message, html_only) if kind == Origin.PERSON else _not_written(message)
+    stretches = reply.spans(message.body_text, quoted)
+    new = reply.joined(message.body_text, stretches)
+    written, rich = _written(message, new, html_only) if kind == Origin.PERSON else _not_written(new)
     return Reading(
         message=message,
         origin=kind,
@@ -77,27 +94,27 @@ def _reading(message: Message, structure: Structure, octets: bytes, *, html_only
         tokens=trust.tokens(message, message.body_text),
         language=language(written.answer or written.text) or language(message.subject),
         digest=_digest(message),
+        spans=stretches,
     )
 
 
-def _written(message: Message, html_only: bool) -> tuple[Reply, str | None]:
+def _written(message: Message, new: str, html_only: bool) -> tuple[Reply, str | None]:
     """What the author newly wrote, as text and, where the HTML says the very same, as harmless HTML."""
+    plain = reply.split(new)
     if not message.body_html:
-        return reply.split(reply.reply_text(message.body_text)), None
+        return plain, None
     rich = html.newly_written(message.body_html)
     if rich is None:
-        return _not_written(message)
-    shown = reply.split(reply.reply_text(rich.text))
-    plain = shown if html_only else reply.split(reply.reply_text(message.body_text))
+        return _not_written(new)
+    shown = plain if html_only else reply.split(reply.reply_text(rich.text))
     if shown.command_lines != plain.command_lines:
-        return _not_written(message)
+        return _not_written(new)
     same = not plain.command_lines and _same_words(rich.text, plain.text)
     return plain, html.sanitise(rich.html) if same else None
 
 
-def _not_written(message: Message) -> tuple[Reply, None]:
+def _not_written(text: str) -> tuple[Reply, None]:
     """The reply of a machine, or of somebody who shows us something else than others: nothing in it is a command."""
-    text = reply.reply_text(message.body_text)
     return Reply(text, (), text), None
 
 
@@ -135,16 +152,24 @@ def _message(
     )
 
 
-def _text(shown: Sequence[Part]) -> tuple[str, list[str]]:
-    """The readable text of all text parts together, and what was odd about their octets."""
-    texts, defects = [], []
+def _text(shown: Sequence[Part]) -> tuple[str, frozenset[int], list[str]]:
+    """The readable text of all text parts together, the numbers of its lines that HTML marks as quoted, and what was
+    odd about their octets."""
+    texts: list[str] = []
+    defects: list[str] = []
+    quoted: set[int] = set()
+    above = 0
     sibling = next((part.charset for part in shown if part.charset), None)
     for part in body.readable(shown):
         text, exact = body.text_of(part, sibling)
-        texts.append(text if part.type == "text/plain" else html.to_text(text))
+        if part.type != "text/plain":
+            text, marked = html.to_marked_text(text)
+            quoted |= {above + number for number in marked}
+        texts.append(text)
+        above += text.count("\n") + 1
         if not exact:
             defects.append(f"{part.type}: octets that are not {part.charset or 'text'}"[:200])
-    return "\n".join(texts)[: body.TEXT], defects
+    return "\n".join(texts)[: body.TEXT], frozenset(quoted), defects
 
 
 def _invitation(parts: Sequence[Part]) -> str:

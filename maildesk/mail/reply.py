@@ -1,38 +1,23 @@
 """What an author newly wrote, apart from what they quote and how they sign; and the commands that lead it.
 
 Evidence, the surest first: our own marker line, a line that programs put above a quoted mail, a block of header
-fields, an attribution, quotation marks; then the signature. Where everything would go, everything stays.
+fields, an attribution, quotation marks; then gateways' banners, disclaimers and the signature. Where everything would
+go, everything stays. What goes is not destroyed: what stays is told by its place in the whole text.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from maildesk.mail import quotation
+from maildesk.mail.banner import banners
 from maildesk.mail.quotation import Attribution
+from maildesk.mail.signature import disclaimer_start, signature_start
 
-SIGNATURE_LINES = 12  # what is longer is no signature
-RULES = 20
+Spans = tuple[tuple[int, int], ...]
 
 _COMMAND = re.compile(r"[ \t]*[#＃][^\W\d_]")
-_SIGNATURE = re.compile(
-    r"""[ \t]*(?:
-      (?:--|—|––|__) (?:[ ]?[^\W\d_-])? | [-–—_]{2,}
-      | (?:sent|envoyé|enviado|enviada|gesendet|verzonden|inviato|skickat|sendt|odesláno|wysłane|отправлено|lähetetty|verstuurd)
-        [ ](?:from|via|using|depuis|de|desde|do|da|von|mit|vanaf|met|från|fra|z|с|through|by)[ ]
-        (?:my|mon|mi|meinem|mijn|min|mein|meu|mio|mojego|моего|minun)[ ][^,.;\n]{1,40}\.?
-      | (?:sent|envoyé|enviado|gesendet|verzonden|inviato|get|my)[ ][^,;\n]{0,40}
-        (?:iphone|ipad|android|blackberry|outlook|yahoo|samsung|galaxy|smartphone|mail[ ]app|windows[ ]phone)[^,;\n]{0,40}
-      | (?:发自我的|來自我的|從我的|通过|发自)[^\n]{0,40} | iPhoneから送信
-    )[ \t]*""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_RULE = re.compile(r"[ \t]*(?:[*_=#~-][ \t]?){8,}[ \t]*")
-_DISCLAIMER = re.compile(
-    r"confidential|disclaimer|privileged|intended (?:only|solely|recipient|for)|virus|monitored|legally|vertraulich|"
-    r"confidentiel|保密|機密",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +31,82 @@ class Reply:
 
 def reply_text(text: str) -> str:
     """The newly written part of a plain text: quotation, forwarded mail and signature removed. Linear, never raises."""
-    lines, marked = _above_marker(text.split("\n"))
-    attributions = quotation.attributions(lines)
-    lines = _unquoted(lines[: _cut(lines, attributions)], attributions)
-    lines = lines[: _disclaimer(lines)]
-    new = "\n".join(lines[: _signature(lines)]).strip()
+    return joined(text, spans(text))
+
+
+def joined(text: str, stretches: Spans) -> str:
+    """What the stretches of a text say together, a line end between one and the next."""
+    return "\n".join(text[start:end] for start, end in stretches)
+
+
+def spans(text: str, quoted: Collection[int] = ()) -> Spans:
+    """The stretches of a text that its author newly wrote, as (start, end), in order, without blanks at both ends.
+
+    `quoted` are the numbers of lines that are known to be quotation, such as by their container in HTML.
+    """
+    lines = text.split("\n")
+    marked = (
+        [f"> {line}" if index in quoted else line for index, line in enumerate(lines)] if quoted else lines
+    )
+    kept, below_marker = _kept(marked)
+    found = _trimmed(text, _stretches(lines, kept))
     # Below our own marker stands our own mail, which nobody wrote anew.
-    return new if new or marked else text.strip()
+    return found if found or below_marker else _trimmed(text, ((0, len(text)),))
 
 
-def _above_marker(lines: list[str]) -> tuple[list[str], bool]:
-    """The lines above our own marker, and whether it was there.
+def _kept(lines: list[str]) -> tuple[list[int], bool]:
+    """The numbers of the lines that are new, and whether our own marker was there."""
+    end, marked = _above_marker(lines)
+    attributions = quotation.attributions(lines[:end])
+    lines = quotation.marked(lines[:end], attributions)
+    lines = lines[: _cut(lines, attributions)]
+    gone = _quoted(lines, attributions)
+    kept = [index for index in range(len(lines)) if index not in gone]
+    kept = _without(kept, banners([lines[index] for index in kept]))
+    kept = kept[: disclaimer_start([lines[index] for index in kept])]
+    return kept[: signature_start([lines[index] for index in kept])], marked
+
+
+def _without(kept: list[int], gone: Collection[int]) -> list[int]:
+    return [index for place, index in enumerate(kept) if place not in gone] if gone else kept
+
+
+def _stretches(lines: Sequence[str], kept: Sequence[int]) -> Spans:
+    """Neighbouring lines as one stretch of the text."""
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    runs: list[list[int]] = []
+    for index in kept:
+        if runs and runs[-1][1] == index - 1:
+            runs[-1][1] = index
+        else:
+            runs.append([index, index])
+    return tuple((starts[first], starts[last] + len(lines[last])) for first, last in runs)
+
+
+def _trimmed(text: str, stretches: Spans) -> Spans:
+    """The stretches without blanks at the beginning of the first and at the end of the last that hold anything."""
+    holding = [at for at, (start, end) in enumerate(stretches) if text[start:end].strip()]
+    if not holding:
+        return ()
+    found = list(stretches[holding[0] : holding[-1] + 1])
+    start, end = found[0]
+    found[0] = (start + len(text[start:end]) - len(text[start:end].lstrip()), end)
+    start, end = found[-1]
+    found[-1] = (start, start + len(text[start:end].rstrip()))
+    return tuple(found)
+
+
+def _above_marker(lines: Sequence[str]) -> tuple[int, bool]:
+    """How many lines stand above our own marker, and whether it was there.
 
     Where the marker is quoted line by line, the author's own lines can be told from ours further down too.
     """
     marker = next((n for n, line in enumerate(lines) if quotation.is_marker(line)), None)
     if marker is None or quotation.is_quoted(lines[marker]):
-        return lines, marker is not None
+        return len(lines), marker is not None
     while marker and lines[marker - 1].lstrip().startswith("—"):  # a client has broken the marker line in two
         marker -= 1
-    return lines[:marker], True
+    return marker, True
 
 
 def split(text: str) -> Reply:
@@ -82,15 +123,12 @@ def split(text: str) -> Reply:
 
 def _cut(lines: Sequence[str], attributions: Sequence[Attribution]) -> int:
     """The first line of a mail that is quoted whole below the answer."""
-    closing = {one.start for one in attributions if not _answered_below(lines, one.end)}
+    blocks = quotation.header_blocks(lines)
+    closing = blocks | {one.start for one in attributions if not _answered_below(lines, one.end)}
     for index, line in enumerate(lines):
-        if index in closing or (line.strip() and _begins_mail(lines, index)):
+        if index in closing or (line and quotation.is_delimiter(line)):
             return index
     return len(lines)
-
-
-def _begins_mail(lines: Sequence[str], index: int) -> bool:
-    return quotation.is_delimiter(lines[index]) or quotation.is_header_block(lines, index)
 
 
 def _answered_below(lines: Sequence[str], start: int) -> bool:
@@ -104,34 +142,10 @@ def _answered_below(lines: Sequence[str], start: int) -> bool:
     return False
 
 
-def _unquoted(lines: Sequence[str], attributions: Sequence[Attribution]) -> list[str]:
-    """The lines that are no quotation, nor an attribution right above one."""
-    gone: set[int] = set()
+def _quoted(lines: Sequence[str], attributions: Sequence[Attribution]) -> set[int]:
+    """The lines that are quotation, and the attributions right above one."""
+    gone = {index for index, line in enumerate(lines) if quotation.is_quoted(line)}
     for one in attributions:
         if any(map(quotation.is_quoted, lines[one.end : one.end + 3])):
             gone.update(range(one.start, one.end))
-    return [line for index, line in enumerate(lines) if index not in gone and not quotation.is_quoted(line)]
-
-
-def _signature(lines: Sequence[str]) -> int:
-    """Where the signature begins: below some text, and short, unless the line is the standard's (RFC 3676 4.3)."""
-    first = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
-    left = sum(bool(line.strip()) for line in lines)
-    for index, line in enumerate(lines):
-        left -= bool(line.strip())
-        if index > first and (
-            line == "-- " or (left <= SIGNATURE_LINES and _SIGNATURE.fullmatch(line[:200]))
-        ):
-            return index
-    return len(lines)
-
-
-def _disclaimer(lines: Sequence[str]) -> int:
-    """Where a disclaimer begins: at a rule across the page with lawyers' words below it."""
-    rules = [index for index, line in enumerate(lines) if index and _RULE.fullmatch(line[:LONG])][:RULES]
-    return next(
-        (at for at in rules if _DISCLAIMER.search("\n".join(lines[at + 1 : at + 15])[:4000])), len(lines)
-    )
-
-
-LONG = 200
+    return gone

@@ -62,25 +62,6 @@ def test_what_passes(markup: str) -> None:
     assert html.sanitise(markup) == markup
 
 
-@pytest.mark.parametrize(
-    "quotation",
-    [
-        '<div class="gmail_quote">On Monday Ann wrote:<blockquote>old</blockquote></div>',
-        '<blockquote type="cite">old</blockquote>',
-        '<div class="moz-cite-prefix">Ann wrote:</div><blockquote type="cite">old</blockquote>',
-        '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg">From: Ann</div><div>old</div>',
-        '<div><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>From: Ann</p></div></div><p>old</p>',
-        '<div class="protonmail_quote">old</div>',
-    ],
-)
-def test_a_quotation_in_its_container(quotation: str) -> None:
-    """What a mail program puts around quoted mail takes the quoted mail along."""
-    written = html.newly_written(f"<html><body><p>new</p>{quotation}</body></html>")
-    assert written is not None
-    assert written.text.strip() == "new"
-    assert "old" not in written.html
-
-
 def test_a_mail_that_is_all_quotation() -> None:
     """Then everything stays: it is all there is to read."""
     written = html.newly_written('<div class="gmail_quote">forwarded</div>')

@@ -1,6 +1,8 @@
 """What somebody newly wrote."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maildesk.mail import reply
 
@@ -83,3 +85,22 @@ def test_leading_command_lines(text: str, commands: tuple[str, ...], answer: str
     """Commands are the leading lines with a sign and a word; they end at the first other line."""
     split = reply.split(text)
     assert (split.command_lines, split.answer) == (commands, answer)
+
+
+LINES = st.sampled_from(
+    ["", "  ", "> old", "new", "On 2 Mar 2026, Ann <ann@example.org> wrote:", "From: a", "To: b", "Subject: c", "-- ",
+     "| bar", "Sent from my iPhone", "CAUTION: from an external sender", "____________________", f"[md:{TOKEN}]"]
+)  # fmt: skip
+
+
+@given(st.lists(LINES | st.text(max_size=20), max_size=30), st.sets(st.integers(0, 30)))
+def test_what_goes_can_be_shown_again(lines: list[str], quoted: set[int]) -> None:
+    """What stays is told by its places in the whole text: in order, apart, and together just what was new."""
+    text = "\n".join(lines)
+    spans = reply.spans(text, quoted)
+    ends = [0, *(place for span in spans for place in span), len(text)]
+    assert ends == sorted(ends)
+    new = reply.joined(text, spans)
+    assert new == new.strip()
+    assert all(line in text for line in new.split("\n"))
+    assert new or not text.strip() or "[md:" in text
