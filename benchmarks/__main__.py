@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import intake, memory, startup
+from benchmarks import intake, memory, rules, startup
 from benchmarks.desks import Wrong
 from benchmarks.processes import Failed
 
-BENCHMARKS = {"intake": intake.report, "startup": startup.report, "memory": memory.report}
+BENCHMARKS = {"intake": intake.report, "startup": startup.report, "memory": memory.report, "rules": rules.report}
 
 
 def main() -> None:
