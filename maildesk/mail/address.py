@@ -25,6 +25,8 @@ _TOKEN = re.compile(
 )
 _ESCAPED = re.compile(r"\\(.)")
 _FOLD = re.compile(r"[\r\n]+")
+_COMMENT = re.compile(r"\([^()]*\)")
+_GAP = re.compile(r"[ \t]{0,20}([.@])[ \t]{0,20}")
 _ADDR_SPEC = re.compile(r"[^\s<>()\[\],;:@\"]{1,128}@[^\s<>(),;:@\"']+")
 
 # One mailbox that two readers cannot take differently: no second address, no group, no route, no nested comment.
@@ -40,7 +42,7 @@ def addresses(values: Sequence[str]) -> tuple[Address, ...]:
     """The mailboxes of address fields' raw values, groups flattened; at most 500. Never raises."""
     found: list[Address] = []
     for value in values:
-        for address in _mailboxes(_FOLD.sub("", value)):
+        for address in _mailboxes(_readable(_FOLD.sub("", value))):
             if len(found) == ADDRESSES:
                 return tuple(found)
             found.append(address)
@@ -81,6 +83,11 @@ def identity(address: str) -> str | None:
     return "".join(letter.lower() if letter.isascii() else letter for letter in local) + "@" + ascii_domain
 
 
+def _readable(raw: str) -> str:
+    """A field's value with its encoded words undone where a program put the whole address into one."""
+    return words.decode(raw) if "=?" in raw and "@" not in raw else raw
+
+
 @dataclass
 class _Mailbox:
     """What has been read of one mailbox."""
@@ -93,17 +100,27 @@ class _Mailbox:
         """The mailbox, if anything in it names one."""
         phrase = "".join(self.phrase).strip()
         if self.angle is not None:
-            spec = self.angle.rpartition(":")[2] if self.angle.startswith("@") else self.angle  # RFC 5322 4.4
-            found = _ADDR_SPEC.search(phrase) if not spec.strip() else None
+            spec = _spec(self.angle)
+            found = _ADDR_SPEC.search(phrase) if not spec else None
             yield self._named(phrase, found[0] if found else spec)
+        elif _ADDR_SPEC.fullmatch(closed := _GAP.sub(r"\1", phrase)):
+            yield self._named("", closed)
         elif found := _ADDR_SPEC.search(phrase):
             yield self._named(phrase[: found.start()] + phrase[found.end() :], found[0])
         elif phrase and " " not in phrase:
             yield self._named("", phrase)
 
     def _named(self, phrase: str, spec: str) -> Address:
-        name = words.decode(phrase or " ".join(self.comments)).strip("\"' ")
+        name = words.decode(phrase or " ".join(self.comments)).strip("\"'<> ")
         return Address(name[:NAME], words.decode(spec).strip("\"' ")[:320])
+
+
+def _spec(angle: str) -> str:
+    """What an angle-addr names: without its route, and without the comments and blanks of old (RFC 5322 4.4)."""
+    spec = angle.rpartition(":")[2] if angle.startswith("@") else angle.removeprefix("mailto:")
+    closed = _GAP.sub(r"\1", _COMMENT.sub(" ", spec).strip())
+    found = _ADDR_SPEC.search(closed) if " " in closed else None
+    return found[0] if found else closed
 
 
 def _mailboxes(raw: str) -> Iterator[Address]:
@@ -118,7 +135,7 @@ def _mailboxes(raw: str) -> Iterator[Address]:
         elif text == ":" and kind == "mark" and has_group and mailbox.angle is None:
             mailbox = _Mailbox()
         elif kind == "angle":
-            mailbox.angle = text if mailbox.angle is None else mailbox.angle
+            mailbox.angle = mailbox.angle or text  # `<<ann@example.org>>` has an empty one first
         elif kind == "comment":
             mailbox.comments.append(_ESCAPED.sub(r"\1", text))
         else:

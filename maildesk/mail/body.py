@@ -1,5 +1,6 @@
 """Which parts of a mail are its text, which are its files, and which are neither."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,9 @@ from maildesk.mail import charset, flowed
 from maildesk.mail.structure import Part
 
 TEXT = 2 * 1024 * 1024
+BEGINNING = 4096  # octets of an HTML part in which it can name its charset
+
+_META = re.compile(rb"(?i)<meta[^>]{1,200}?charset[ ]{0,5}=[ \"']{0,5}([a-z0-9:._-]{1,40})")
 
 # Machine-readable sides of a report (RFC 6522) and of a signature: no text and no files.
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status", "message/feedback-report",
@@ -63,10 +67,20 @@ def _alternatives(part: Part) -> set[tuple[int, ...]]:
     return {part.branch[:depth] for depth, subtype in enumerate(part.within) if subtype == "alternative"}
 
 
-def text_of(part: Part, sibling: str | None = None) -> tuple[str, bool]:
-    """A text part's text, at most 2 Mi characters, and whether its charset label explains every octet."""
-    decoded = charset.decode(part.octets, part.charset, sibling)
+def text_of(part: Part, sibling: str | None = None) -> tuple[str, str]:
+    """A text part's text, at most 2 Mi characters, and what is odd about its charset label, or an empty string.
+
+    `sibling` is the label of another part. HTML may name its charset itself (WHATWG HTML 13.2.3.2); the mail's header goes first.
+    """
+    named = _named_inside(part) if part.type == "text/html" else None
+    label = part.charset or named
+    decoded = charset.decode(part.octets, label, named or sibling)
     text = charset.clean(decoded.text[:TEXT])
     if part.flowed and part.type == "text/plain":
         text = flowed.unfold(text, part.delete_space)
-    return text, decoded.exact
+    return text, "" if decoded.exact else charset.mismatch(decoded, label)
+
+
+def _named_inside(part: Part) -> str | None:
+    match = _META.search(part.octets, 0, BEGINNING)
+    return match[1].decode("ascii") if match else None

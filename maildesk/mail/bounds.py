@@ -22,10 +22,14 @@ DIGEST = "multipart/x-digest"
 _OBSOLETE_COLON = re.compile(rb"(?m)^([!-9;-~]{1,100})[ \t]{1,100}:")  # RFC 5322 4.5
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _FIELD = re.compile(rb"\n(?=[^ \t\r\n])")
+_NO_FIELD = re.compile(rb"(?m)^(?![!-9;-~]{1,100}[ \t]{0,100}:|[ \t\r\n]|>?From )(?=.)")
+_FROM = re.compile(rb"(?mi)^from[ \t]{0,100}:")
+_FOLD = re.compile(r"[\r\n]+")
+_NO_SEMICOLON = re.compile(r"\A([\w!#$&^.+-]{1,60}/[\w!#$&^.+-]{1,80})\s{1,20}(?=[\w-]{1,40}=)")
 
 
 def bounded(octets: bytes) -> tuple[bytes, list[str]]:
-    """The mail with its header block and its number of parts within limits, and what had to be cut."""
+    """The mail with its header block and its number of parts within limits, and what had to be cut or mended."""
     cuts = []
     end = _HEADER_END.search(octets)
     at = end.start() if end else len(octets)
@@ -42,7 +46,21 @@ def bounded(octets: bytes) -> tuple[bytes, list[str]]:
         cuts.append("more than 20000 lines that may begin a part")
     if b" :" in head or b"\t:" in head:
         head = _OBSOLETE_COLON.sub(rb"\1:", head)
+    if _is_broken(head):
+        head = _NO_FIELD.sub(b" ", head)
+        cuts.append("a line in the header that is no field")
     return head + body, cuts
+
+
+def _is_broken(head: bytes) -> bool:
+    """Whether a line that is no field stands in the midst of a header, since From (RFC 5322 3.6) is still to come.
+
+    To some readers such a line ends the header; some filters fold their fields without a blank.
+    """
+    odd = _NO_FIELD.search(head)
+    if odd is None or not 0 < head.find(b"\n") < odd.start() or _FROM.search(head, 0, odd.start()):
+        return False
+    return _FROM.search(head, odd.end()) is not None
 
 
 def header_of(octets: bytes) -> bytes:
@@ -64,7 +82,7 @@ class Closed(Compat32):
         name, value = super().header_source_parse(sourcelines)
         kind = name.lower()
         if kind == "content-type":
-            return name, self._type(value.strip()[:MIME_FIELD])
+            return name, self._type(_mended(value))
         if kind.startswith("content-"):
             return name, value.strip()[:MIME_FIELD]
         return name, value[:HEADER]
@@ -76,3 +94,8 @@ class Closed(Compat32):
                 return CLOSED + value
             return DIGEST + value[16:] if top.startswith("multipart/digest") else value
         return CLOSED + value if top.startswith("message/") else value
+
+
+def _mended(value: str) -> str:
+    """A Content-Type unfolded (RFC 5322 2.2.3), with the semicolon that some programs forget after the type."""
+    return _NO_SEMICOLON.sub(r"\1; ", _FOLD.sub("", value.strip()[:MIME_FIELD]))

@@ -15,6 +15,9 @@ IDENTIFIERS = 500
 
 _ONCE = ("From", "Subject", "Date", "Message-ID", "To", "Content-Type", "Content-Transfer-Encoding",
          "Content-Disposition")  # fmt: skip
+_SERVERS = frozenset({"received", "return-path", "authentication-results", "arc-authentication-results", "received-spf",
+                      "arc-seal", "arc-message-signature", "dkim-signature", "delivered-to", "x-original-to",
+                      "message-id", "in-reply-to", "references"})  # fmt: skip
 _BRACKETED = re.compile(r"<([^<>]+)>")
 _BLANKS = re.compile(r"\s+")
 
@@ -25,8 +28,16 @@ def values(fields: Fields, name: str) -> tuple[str, ...]:
 
 
 def decoded(fields: Fields) -> tuple[tuple[str, str], ...]:
-    """All fields with their values as text on one line."""
-    return tuple((words.one_line(name), words.decode(raw)) for name, raw in fields)
+    """All fields with their values as text on one line.
+
+    What servers wrote is left as it is: RFC 2047 5 allows no encoded words there, and a sender whose address is made
+    to look like one would otherwise write into our own server's findings.
+    """
+    return tuple((words.one_line(name), _value(name, raw)) for name, raw in fields)
+
+
+def _value(name: str, raw: str) -> str:
+    return words.as_written(raw) if name.lower() in _SERVERS else words.decode(raw)
 
 
 def text(fields: Fields, name: str) -> str:

@@ -161,14 +161,14 @@ def _text(shown: Sequence[Part]) -> tuple[str, frozenset[int], list[str]]:
     above = 0
     sibling = next((part.charset for part in shown if part.charset), None)
     for part in body.readable(shown):
-        text, exact = body.text_of(part, sibling)
+        text, oddity = body.text_of(part, sibling)
         if part.type != "text/plain":
             text, marked = html.to_marked_text(text)
             quoted |= {above + number for number in marked}
         texts.append(text)
         above += text.count("\n") + 1
-        if not exact:
-            defects.append(f"{part.type}: octets that are not {part.charset or 'text'}"[:200])
+        if oddity:
+            defects.append(oddity[:200])
     return "\n".join(texts)[: body.TEXT], frozenset(quoted), defects
 
 

@@ -34,6 +34,11 @@ def decode(raw: str) -> str:
     return one_line(text)
 
 
+def as_written(raw: str) -> str:
+    """The text of a field that holds no encoded words on one line. Never raises."""
+    return one_line(_unlabelled(_FOLD.sub("", raw)))
+
+
 def one_line(text: str) -> str:
     """Text without line ends, controls and direction overrides."""
     if text.isascii() and text.isprintable():
@@ -56,10 +61,15 @@ def _pieces(text: str) -> list[str]:
 
 def _words(run: list[re.Match[str]]) -> list[str]:
     """The text of words that stand next to each other."""
-    return [
-        charset.decode(b"".join(_octets(match[2], match[3]) for match in same), label).text
-        for label, same in groupby(run, lambda match: match[1].lower())
-    ]
+    groups = groupby(run, lambda match: match[1].lower())
+    return [_joined(label, list(same)) for label, same in groups]
+
+
+def _joined(label: str, same: list[re.Match[str]]) -> str:
+    """The text of words of one charset, or the words as written where they are no text in it (RFC 2047 6.2)."""
+    text = charset.decode(b"".join(_octets(match[2], match[3]) for match in same), label).text
+    garbled = text.count(charset.REPLACEMENT) * 4 > len(text)
+    return "".join(match[0] for match in same) if garbled else text
 
 
 def _octets(encoding: str, text: str) -> bytes:

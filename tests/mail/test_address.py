@@ -25,6 +25,17 @@ from maildesk.mail.address import addresses, identity, originator
         ("<@relay.test:ann@example.org>", [("", "ann@example.org")]),
         ("Ann <ann@example.org", [("Ann", "ann@example.org")]),
         ("\udcd5\udcc5\udcc8\udcfd <z@example.cn>", [("张三", "z@example.cn")]),
+        ("Ann(the \\) boss) <ann(office)@example.org(main host)>", [("Ann", "ann@example.org")]),
+        ("Ann <ann @ example . org>", [("Ann", "ann@example.org")]),
+        (
+            "bob@example   . org, <@relay.test,@b.test:ann@example.org>",
+            [("", "bob@example.org"), ("", "ann@example.org")],
+        ),
+        ("<<ann@example.org>>", [("", "ann@example.org")]),  # mail merges that bracket what is bracketed
+        ("Ann <mailto:ann@example.org>", [("Ann", "ann@example.org")]),  # pasted from a web page
+        ("Ann <Ann Lee ann@example.org>", [("Ann", "ann@example.org")]),
+        ("=?utf-8?q?Ann_=3Cann=40example.org=3E?=", [("Ann", "ann@example.org")]),  # PHP programs
+        ("ann@example.org; bob@example.org", [("", "ann@example.org"), ("", "bob@example.org")]),  # Outlook
         ("", []),
     ],
 )

@@ -130,4 +130,4 @@ def test_what_is_odd() -> None:
     )
     defects = " ".join(read(odd).message.defects)
     assert "more than one From field" in defects
-    assert "octets that are not utf-8" in defects
+    assert "the header says utf-8, and some octets are no text in it" in defects
