@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from maildesk.mail import dialect, header, status, words
 from maildesk.mail.message import Bounce, Message
+from maildesk.mail.notification import notification
 from maildesk.mail.structure import Fields, Part, header_fields
 
 RECIPIENTS = 100
@@ -20,6 +21,7 @@ _RECIPIENTS = (
     "final-recipient",
 )  # the first is as we wrote it, the second may be rewritten
 _BLOCKS = re.compile(rb"\r?\n(?:[ \t]*\r?\n)+")
+_ONE_EACH = re.compile(rb"(?im)(?<=\n)(?=^final-recipient:)")
 _ADDRESS = re.compile(
     r"(?<![\w.+-])[\w.+=/!#$%&'*?^`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
 )
@@ -28,6 +30,9 @@ _MESSAGE_ID = re.compile(r"(?im)^[ \t>]*message-id:\s{0,3}<([^<>\s]{1,998})>")
 
 def bounces(message: Message, parts: Sequence[Part], octets: bytes) -> tuple[Bounce, ...]:
     """What a delivery report says of each recipient; empty for a mail that is none. Never raises on content."""
+    notified = notification(message.body_text)
+    if notified:
+        return notified.bounces if notified.kind == "Bounce" else ()
     found = tuple(_reported(message, parts)) or tuple(dialect.recognised(message, octets))
     if not found:
         return ()
@@ -40,13 +45,23 @@ def bounces(message: Message, parts: Sequence[Part], octets: bytes) -> tuple[Bou
 def _reported(message: Message, parts: Sequence[Part]) -> Iterator[Bounce]:
     for part in parts:
         if part.type in _STATUS_REPORTS:
-            blocks = _BLOCKS.split(part.octets[:REPORT].strip())[: RECIPIENTS + 1]
+            blocks = _blocks(part.octets[:REPORT].strip())[: RECIPIENTS + 1]
             groups = [header_fields(block) for block in blocks]
             envelope = next(
                 filter(None, (header.text(group, "x-original-message-id") for group in groups)), ""
             )
             for group in groups:
                 yield from _recipient(group, envelope.strip("<>") or None, message.body_text)
+
+
+def _blocks(report: bytes) -> list[bytes]:
+    """The groups of fields of a report. Some systems leave out the empty line before each recipient."""
+    return [group for block in _BLOCKS.split(report) for group in _groups(block)]
+
+
+def _groups(block: bytes) -> list[bytes]:
+    groups = _ONE_EACH.split(block)
+    return groups if len(groups) > 2 or not groups[0].strip() else [block]
 
 
 def _recipient(group: Fields, original: str | None, text: str) -> Iterator[Bounce]:

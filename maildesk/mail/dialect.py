@@ -17,6 +17,14 @@ _ADDRESS = re.compile(
     r"(?<![\w.+-])[\w.+=/!#$%&'*?^`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
 )
 _MESSAGE_ID = re.compile(r"(?im)^[ \t>]*message-id:\s{0,3}<([^<>\s]{1,998})>")
+# Lines of old and broken reports that name a recipient for certain: Sendmail 5, PMDF, reports without their parts.
+_NAMED = re.compile(
+    r"(?im)^(?:5\d\d[ ]<([^<>\s]{1,320}@[^<>\s]{1,255})>\.\.\."
+    r"|[ \t]{0,8}(?:recipient address|(?:final|original)-recipient|recipient|failed recipient|invalid address|收件人地址?)[ \t]?[:：]"
+    r"[ \t]?(?:rfc822;)?[ \t]?<?([\w.+=/-]{1,64}@[\w.-]{1,255}))"
+)
+# How some providers begin a report that has no standard part: KDDI, AOL.
+_OPENING = re.compile(r"(?im)^[ \t]*your (?:mail|message) (?:sent on|attempted to be delivered on)\b")
 _DAEMON = re.compile(
     r"mailer[-_ ]?daemon|postmaster|mail[-_ ]?delivery|mdaemon|mail[- ]?(?:system|administrator|subsystem)|"
     r"^(?:bounce|mdaemon|maild|post_master)@|^<?>?$",
@@ -25,7 +33,7 @@ _DAEMON = re.compile(
 _SUBJECT = re.compile(
     r"undeliver|not deliver|non[- ]?deliver|deliver(?:y|ing)[^,;]{0,40}(?:fail|problem|delay|unsuccess|error|status)|"
     r"(?:fail|return|reject|bounc|delay|could ?n.?t|cannot|unable)[^,;]{0,30}(?:mail|message|deliver|sen[dt])|"
-    r"mail (?:could|cannot|system|returned|not)|warning: (?:could not|message)|failure notice|退信|配信|エラー|"
+    r"mail (?:could|cannot|system|returned|not|failure)|warning: (?:could not|message)|failure notice|退信|配信|エラー|"
     r"unzustellbar|no se puede|non remis|não entregue|недоставлен|mail error",
     re.IGNORECASE,
 )
@@ -42,8 +50,12 @@ def is_from_mail_system(message: Message) -> bool:
     return bool(
         (sender and (_DAEMON.search(sender.address) or _DAEMON.search(sender.name or "-")))
         or message.header("X-Failed-Recipients")
-        or (message.header("Return-Path").strip() == "<>" and _SUBJECT.search(message.subject))
+        or (message.header("Return-Path").strip() == "<>" and _tells(message))
     )
+
+
+def _tells(message: Message) -> bool:
+    return bool(_SUBJECT.search(message.subject) or _OPENING.match(message.body_text[:200]))
 
 
 def recognised(message: Message, octets: bytes) -> Iterator[Bounce]:
@@ -52,7 +64,9 @@ def recognised(message: Message, octets: bytes) -> Iterator[Bounce]:
         return
     text = message.body_text[:TEXT]
     recipients, late = _by_flufl(octets[:TEXT])
-    recipients = recipients or _by_text(message, text)
+    named = _named(text)
+    recipients = named if len(named) > len(recipients) else recipients or _by_text(message, text)
+    recipients = _not_the_sender(recipients, message)
     code = status.said(text)
     delayed = bool(_DELAYED.search(text)) and not (code or "").startswith("5")
     for recipient in recipients:
@@ -91,6 +105,18 @@ def _by_flufl(octets: bytes) -> tuple[list[str], frozenset[str]]:
     return sorted((late | lost) - ids - {""}), frozenset(late - lost)
 
 
+def _named(text: str) -> list[str]:
+    found = (one or other for one, other in _NAMED.findall(text))
+    return list(dict.fromkeys(address.strip(".,;>") for address in found))
+
+
+def _not_the_sender(recipients: Sequence[str], message: Message) -> list[str]:
+    """The recipients without whom the report is sent to: its layout names the writer of the lost mail, too."""
+    told = {one.address.lower() for one in message.to}
+    others = [one for one in recipients if one.lower() not in told]
+    return others or list(recipients)
+
+
 def _by_text(message: Message, text: str) -> list[str]:
     """Recipients by Exim's header field, else the first address in the text that is nobody else's.
 
@@ -101,8 +127,10 @@ def _by_text(message: Message, text: str) -> list[str]:
     named = message.header("X-Failed-Recipients")
     if named:
         return [one.address for one in addresses([named])]
-    if not _SUBJECT.search(message.subject) and not status.has_code(text):
+    if not _tells(message) and not status.has_code(text):
         return []
-    others = {one.address.lower() for one in (*message.to, *message.cc)}
+    others = {one.address.lower() for one in (*message.to, *message.cc)} | {
+        one.lower() for one in _MESSAGE_ID.findall(text)
+    }
     found = (one for one in _ADDRESS.findall(text) if one.lower() not in others and not _DAEMON.search(one))
     return [one for one in (next(found, ""),) if one or status.said(text)]

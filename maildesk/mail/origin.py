@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from maildesk.mail import dialect
 from maildesk.mail.message import Bounce, Message, Origin
+from maildesk.mail.notification import notification
 from maildesk.mail.structure import Structure
 
 # The whole subject, not a part of it: "Out of office reply does not work" is a fault report.
@@ -36,7 +37,7 @@ def classify(message: Message, structure: Structure, bounces: Sequence[Bounce]) 
 
     A delivery report often calls itself an automatic reply; a vacation note never carries a report of failure.
     """
-    if _is_complaint(structure):
+    if _is_complaint(message, structure):
         return Origin.COMPLAINT
     if _is_vacation_note(message):
         return Origin.AUTO_REPLY
@@ -51,19 +52,23 @@ def may_answer(message: Message, origin: Origin) -> bool:
     """Whether an automatic answer may be sent (RFC 3834 2): to a person, who asked, at an address that is read."""
     return (
         origin == Origin.PERSON
-        and message.originator is not None
+        and message.sender is not None
+        and "@" in message.sender.address
         and message.header("Return-Path").strip() != "<>"
         and _precedence(message) not in _BULK
         and not _SUPPRESSES.search(message.header("X-Auto-Response-Suppress"))
         and not any(message.header(name) for name in _NO_ANSWER_FIELDS)
-        and not _MACHINE_LOCAL_PART.match(message.originator)
+        and not _MACHINE_LOCAL_PART.match(message.sender.address)
     )
 
 
-def _is_complaint(structure: Structure) -> bool:
+def _is_complaint(message: Message, structure: Structure) -> bool:
     """An abuse report: somebody pressed the spam button on our mail (RFC 5965)."""
-    return structure.parameters.get("report-type") == "feedback-report" or any(
-        part.type == "message/feedback-report" for part in structure.parts
+    notified = notification(message.body_text)
+    return (
+        structure.parameters.get("report-type") == "feedback-report"
+        or any(part.type == "message/feedback-report" for part in structure.parts)
+        or (notified is not None and notified.kind == "Complaint")
     )
 
 

@@ -3,7 +3,7 @@
 import re
 
 _STATUS = re.compile(r"(?<![\w.@-])([245]\.\d{1,3}\.\d{1,3})(?![\w@-]|\.\d)")
-_REPLY_CODE = re.compile(r"(?<![\w.:/@-])([45][0-5]\d)(?=[ -][\w(<\"']|[ -]?\#|[ -][45]\.)")
+_REPLY_CODE = re.compile(r"(?<![\w.:/@-])([45][0-5]\d)(?=[ -][\w(<\"']|[ ]-[ ]\w|[ -]?\#|[ -][45]\.)")
 # What a system says in words where it gives no code.
 _PHRASES = (
     ("5.2.2", re.compile(r"(?i)quota|mailbox (?:is )?full|storage (?:limit|allocation)|disk full|over (?:the )?limit")),
@@ -12,6 +12,7 @@ _PHRASES = (
                          r"(?:recipient|user|mailbox|account)[^.]{0,30}(?:unknown|unavailable|not exist)|"
                          r"no mailbox here|not listed|unrouteable|not a (?:valid|known)|address error")),
     ("5.1.2", re.compile(r"(?i)host (?:unknown|not found)|unknown host|no such domain|domain[^.]{0,20}not")),
+    ("5.1.3", re.compile(r"(?i)malformed|incorrectly constructed|bad address syntax")),
     ("5.3.4", re.compile(r"(?i)too (?:large|big)|size (?:limit|exceed)|exceeds? [^.]{0,30}size")),
     ("4.4.7", re.compile(r"(?i)timed? ?out|expired|too long|retry (?:time|limit)")),
     ("5.7.1", re.compile(r"(?i)spam|blocked|black ?list|polic(?:y|ies)|denied|refused|rejected")),
