@@ -19,10 +19,11 @@ from maildesk.mail import (
     reply,
     trust,
 )
+from maildesk.mail.absence import absence
 from maildesk.mail.attachment import File
 from maildesk.mail.bounce import bounces
 from maildesk.mail.language import language
-from maildesk.mail.message import Attachment, Message, Origin, Reading
+from maildesk.mail.message import Absence, Attachment, Message, Origin, Reading
 from maildesk.mail.reply import Reply
 from maildesk.mail.structure import Part, Structure, header_fields, take_apart
 
@@ -59,15 +60,23 @@ def _read(octets: bytes) -> tuple[Reading, Sequence[File]]:
     sorts = body.sort(structure.parts)
     found = attachment.files(sorts.files)
     text, quoted, text_defects = _text(sorts.text)
+    encrypted = body.encryptions(structure.parts)
     if not text.strip():
-        text, quoted = found.text or _invitation((*sorts.calendar, *sorts.files)), frozenset()
+        invitation_text = _invitation((*sorts.calendar, *sorts.files))
+        text, quoted = found.text or invitation_text or body.in_place_of(encrypted), frozenset()
     message = _message(
         structure.fields,
         ambiguous=structure.cut or _INDENTED_FROM.match(octets) is not None,
         body_text=text,
         body_html="\n".join(body.text_of(part)[0] for part in sorts.text if part.type == "text/html") or None,
         attachments=tuple(file.attachment for file in found.files),
-        defects=(*structure.defects, *header.repeated(structure.fields), *text_defects, *found.defects),
+        defects=(
+            *structure.defects,
+            *header.repeated(structure.fields),
+            *text_defects,
+            *found.defects,
+            *body.said_of(encrypted),
+        ),
     )
     html_only = not any(part.type == "text/plain" for part in sorts.text)
     reading = _reading(message, structure, octets, html_only=html_only, quoted=quoted)
@@ -95,7 +104,13 @@ def _reading(
         language=language(written.answer or written.text) or language(message.subject),
         digest=_digest(message),
         spans=stretches,
+        absence=_absence(message, new) if kind == Origin.AUTO_REPLY else None,
     )
+
+
+def _absence(message: Message, note: str) -> Absence:
+    written = message.date.date() if message.date else None
+    return absence(f"{message.subject}\n{note}", written, message.originator)
 
 
 def _written(message: Message, new: str, html_only: bool) -> tuple[Reply, str | None]:
