@@ -25,7 +25,8 @@ def filled(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
     given = form.answers(stimulus.reading.message.body_text, policy.forms.fields.values())
     if not given:
         return draft
-    free = {name: value for name, value in given.items() if name not in draft.ticket.locked}
+    locked = draft.ticket.locked
+    free = {name: value for name, value in given.items() if not {name, f"fields.{name}"} & locked}
     own = {column: free[name] for name, column in _COLUMNS.items() if name in free}
     others = {name: value for name, value in free.items() if name not in _COLUMNS}
     meant = form.meaning(free)

@@ -1,16 +1,21 @@
 """The rules at work."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from maildesk.errors import PolicyError
 from maildesk.policy import rules
+from maildesk.policy.commands import parse
 from maildesk.policy.facts import Facts
 from maildesk.policy.model import Policy
+from maildesk.router import decide
 from maildesk.ticket.draft import Draft
-from maildesk.ticket.model import Change, EntryKind, Lane, Status, Ticket
-from maildesk.ticket.values import Kind, Match, Situation
+from maildesk.ticket.model import Change, EntryKind, Lane, Role, Status, Ticket
+from maildesk.ticket.values import Kind, Match, Situation, Stimulus
 from tests.policy.policies import ANN, CHEN, draft, policy, reading, stimulus
+from tests.ticket.tickets import NINE, ticket
 
 
 def applied(desk: Policy, of: Draft | None = None, **values: Any) -> tuple[Draft, tuple[Match, ...]]:
@@ -162,3 +167,105 @@ def test_many_values_are_set_one_after_the_other() -> None:
     assert (ticket.tags, ticket.assignee, ticket.team) == (("a", "b"), CHEN, "network")
     assert ticket.fields == {"Room": "B 42"}
     assert [entry.text for entry in after.entries] == ["first", "second", ""]
+
+
+OVERDUE = ticket(created_at=NINE - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "commands", "of", "hit"),
+    [
+        (Kind.OPERATOR, ["#priority 3"], ticket(), True),
+        (Kind.AGENT_REPLIED, ["#take"], ticket(), True),
+        (Kind.AGENT_REPLIED, ["#note looked at it"], ticket(), False),
+        (Kind.AGENT_REPLIED, ["#priority 9"], ticket(), False),
+        (Kind.TIMER, [], OVERDUE, True),
+        (Kind.TIMER, [], ticket(), False),
+        (Kind.REQUESTER_REPLIED, [], ticket(), False),
+        (Kind.BOUNCED, [], ticket(), False),
+    ],
+)
+def test_what_agents_and_clocks_change_starts_rules(
+    kind: Kind, commands: list[str], of: Ticket, hit: bool
+) -> None:
+    """`on: changed` is for a ticket that differs from before; a note, or a refused command, changes nothing."""
+    desk = policy("- {name: one, on: changed, then: {tag: seen}}")
+    role = Role.AGENT if kind == Kind.AGENT_REPLIED else Role.OPERATOR
+    mail = None if kind in (Kind.OPERATOR, Kind.TIMER) else reading(text="")
+    cause = Stimulus(
+        kind=kind, at=NINE, ticket=of.number, sender=ANN, role=role, reading=mail, commands=parse(commands)
+    )
+    after = decide(cause, Situation(ticket=of), desk, NINE).ticket
+    assert after is not None
+    assert (after.tags == ("seen",)) is hit
+
+
+def test_what_an_agent_changed_outlives_the_rules_for_changes() -> None:
+    """A rule sees the new priority, and leaves it as the agent chose it."""
+    desk = policy("- {name: one, on: changed, when: {priority: 3}, then: {priority: 1, tag: low}}")
+    cause = Stimulus(
+        kind=Kind.OPERATOR, at=NINE, ticket=7, sender=ANN, role=Role.AGENT, commands=parse(["#priority 3"])
+    )
+    after = decide(cause, Situation(ticket=ticket()), desk, NINE).ticket
+    assert after is not None
+    assert (after.priority, after.tags) == (3, ("low",))
+
+
+@pytest.mark.parametrize(
+    ("when", "fields"),
+    [
+        (r"{subject: {matches: '(?P<host>db-\d+)'}}", {"host": "db-12"}),
+        (r"{mentions: {matches: ['(?P<host>web-\d+)', '(?P<host>db-\d+)']}}", {"host": "db-12"}),
+        (r"{mentions: {matches: '(?P<disk>/\S+)'}, subject: {matches: '(?P<host>db-\d+)'}}",
+         {"disk": "/var", "host": "db-12"}),
+        (r"{any: [{subject: x, body: {matches: '(?P<disk>/\S+)'}}, {subject: {matches: '(?P<host>db-\d+)'}}]}",
+         {"disk": "/var", "host": "db-12"}),
+        (r"{subject: db, not: {body: {matches: '(?P<disk>/usr)'}}}", {}),
+        (r"{header: {X-Check: {matches: '(?P<check>\w+)'}}}", {"check": "load"}),
+        (r"{body: {matches: '(?s)(?P<all>.*)'}}", {"all": "/var is full. Please help."}),
+        (r"{subject: {matches: '(?P<host>db-\d+)(?P<port>:\d+)?'}}", {"host": "db-12"}),
+    ],
+)  # fmt: skip
+def test_what_a_regular_expression_captures_fills_the_form(when: str, fields: dict[str, str]) -> None:
+    """Named groups become fields, in one line each; the first to find something has the name."""
+    mail = reading("db-12 alarm", "/var is full.\n Please help.", headers=(("X-Check", "load"),))
+    after, _ = applied(policy(f"- {{name: one, when: {when}, then: {{tag: x}}}}"), reading=mail)
+    assert after.ticket.fields == fields
+
+
+def test_what_an_agent_filled_in_stays() -> None:
+    """A field is locked by itself: a rule captures the others."""
+    desk = policy(
+        r"- {name: one, when: {subject: {matches: '(?P<app>v.n) (?P<state>\w+)'}}, then: {tag: '{app}'}}"
+    )
+    before = draft(fields={"app": "Citrix"}, locked=frozenset({"fields.app"}))
+    after = applied(desk, before)[0].ticket
+    assert (after.fields, after.tags) == ({"app": "Citrix", "state": "broken"}, ("VPN",))
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (r"{name: r, when: {subject: {matches: '(?P<host>x)'}}, then: {title: '{hots}'}}",
+         "title: unknown capture 'hots'; did you mean 'host'? (allowed: host)"),
+        ("{name: r, then: {note: 'On {host}'}}", "note: unknown capture 'host'; none is defined"),
+        (r"{name: r, when: {not: {subject: {matches: '(?P<a>x)'}}}, then: {tag: '{a}'}}", "tag: unknown capture 'a'"),
+        ("{name: r, on: changed, then: {drop: x}}", "drop: is about mail that comes; on: changed has none"),
+        ("{name: r, on: [opened, changed], then: {no_acknowledgement: yes}}", "no_acknowledgement: is about mail"),
+        ("{name: r, on: later, then: {stop: yes}}", "(allowed: opened, replied, changed)"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_refers_to_nothing_is_refused(rule: str, message: str) -> None:
+    """What a text asks for must be captured, and what is about mail needs one."""
+    with pytest.raises(PolicyError) as refused:
+        policy(f"- {rule}")
+    assert message in str(refused.value)
+
+
+def test_explained_rules_are_all_looked_at() -> None:
+    """Each rule says what it missed; otherwise those that the mail cannot hit are not even looked at."""
+    desk = policy("- {name: one, when: {subject: printer}, then: {tag: x}}\n- {name: two, then: {tag: y}}")
+    seen = Facts.of(stimulus(), draft().ticket, desk, Situation())
+    _, explained = rules.apply(draft(), seen, desk, explain=True)
+    assert explained == (Match("one", False, "subject: printer"), Match("two", True))
+    assert rules.apply(draft(), seen, desk)[1] == (Match("two", True),)
