@@ -10,6 +10,7 @@ from typing import Any
 from resiliparse.parse.html import HTMLTree
 
 CHILDREN = 5_000  # of a container that are looked at
+FOUND = 1_000
 
 # Around a quotation with its attribution: Gmail, Thunderbird, Yahoo, Proton, Tutanota, NetEase, Zimbra, QQ, DingTalk,
 # Alibaba Mail, Superhuman, Zoho, Fastmail.
@@ -66,8 +67,9 @@ def unmarked(text: str) -> tuple[str, frozenset[int]]:
 
 
 def found(tree: HTMLTree, selector: str) -> list[Any]:
-    """The elements that a selector finds, in the order of the document."""
-    return list(tree.document.query_selector_all(selector)) if tree.document else []
+    """The elements that a selector finds, in the order of the document; none where there are absurdly many."""
+    elements = tree.document.query_selector_all(selector) if tree.document else []
+    return list(elements) if len(elements) <= FOUND else []  # each of them costs as much as there are in all
 
 
 def _quotations(tree: HTMLTree) -> list[Any]:

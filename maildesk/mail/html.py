@@ -17,10 +17,8 @@ _NESTING = re.compile(
     r"[a-zA-Z][^<>]{0,2000}(?<!/)>"
 )
 _ANY_TAG = re.compile(r"<[^<>]{0,5000}>")
+_MAY_HIDE = re.compile(r"hidden|none|mso-hide|[:\s]0", re.IGNORECASE)
 _IMAGE = re.compile("<im", re.IGNORECASE)
-_UNSEEN = ("script,style,head,title,noscript,template,[hidden],[style*='display:none' i],[style*='display: none' i],"
-           "[style*='visibility:hidden' i],[style*='mso-hide:all' i],[style*='font-size:0;' i],"
-           "[style*='font-size:0px' i],[style*='font-size: 0px' i]")  # fmt: skip
 _MANY_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 
 _TAGS = {"a", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4",
@@ -61,21 +59,13 @@ def newly_written(html: str) -> Written | None:
     html = html[:HTML]
     if too_deep(html):
         return None
-    tree = _seen(html)
-    whole = _text_of(tree)
+    tree = HTMLTree.parse(html)
     containers.take_out(tree)
     written = tree.body.inner_html if tree.body else ""
     text = _text_of(tree)
-    if whole.strip() and not text.strip():
+    if not text.strip():  # it is all that there is to read
         return Written(html, to_text(html))
     return Written(written, text)
-
-
-def _seen(html: str) -> HTMLTree:
-    tree = HTMLTree.parse(html)
-    for element in containers.found(tree, _UNSEEN):
-        element.decompose()
-    return tree
 
 
 def _text_of(tree: HTMLTree) -> str:
@@ -98,13 +88,19 @@ def sanitise(html: str) -> str:
     if too_deep(html):
         return ""
     return nh3.clean(
-        html,
+        _seen(html) if _MAY_HIDE.search(html) else html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_own_images if _IMAGE.search(html) else None,
         url_schemes={"cid", "http", "https", "mailto", "tel"},
         clean_content_tags={"script", "style", "title", "head"},
     )
+
+
+def _seen(html: str) -> str:
+    """What a reader sees. Without the styles, which do not pass, the rest would come to light."""
+    tree = HTMLTree.parse(html)
+    return rendering.seen(tree.body.inner_html) if tree.body else ""
 
 
 def too_deep(html: str) -> bool:

@@ -250,6 +250,27 @@ def text_of(markup: str) -> str:
     return page.text()
 
 
+def seen(markup: str) -> str:
+    """The markup without those elements and that text which no reader sees."""
+    kept: list[str] = []
+    open_ = [Style()]
+    for token in _TOKEN.finditer(markup):
+        _, slash, tag, attributes, text = token.groups()
+        shown = open_[-1].seen
+        if slash and len(open_) > 1:
+            open_.pop()
+        elif text:
+            shown = shown and not open_[-1].tiny
+        elif tag:
+            own = style.of(tag, attributes, open_[-1])
+            shown = own.seen
+            if tag not in _VOID:
+                open_.append(own)
+        if shown and (tag or text):
+            kept.append(token[0])
+    return "".join(kept)
+
+
 def _tells(target: str, said: str) -> bool:
     """Whether a target is worth reading, and no news to who reads the words of its link."""
     bare = target.partition("://")[2].rstrip("/")

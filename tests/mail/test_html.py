@@ -84,3 +84,17 @@ def test_a_link_says_where_it_leads(markup: str, text: str) -> None:
     written = html.newly_written(markup)
     assert written is not None
     assert (written.text.strip(), "&lt;https" in written.html) == (text, False)
+
+
+@pytest.mark.parametrize(
+    ("markup", "passed"),
+    [
+        ("<p>seen</p><p style='display:none'>hidden <b>too</b></p><p>seen</p>", "<p>seen</p><p>seen</p>"),
+        ("<p hidden>hidden<br>too</p>seen", "seen"),
+        ("<div style='font-size:0'>hidden<p style='font-size:9pt'>seen</p></div>", "<div><p>seen</p></div>"),
+        ("<p style='color:red'>seen</p>", "<p>seen</p>"),
+    ],
+)
+def test_what_is_hidden_does_not_come_to_light(markup: str, passed: str) -> None:
+    """Without its style it would; so it does not pass either."""
+    assert html.sanitise(markup) == passed
