@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from maildesk.errors import PolicyError
 
 _LONGEST = 60  # characters of a word that is quoted
+_MANY = 100  # words that are too many to list
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,13 @@ class Findings:
             raise PolicyError(self.lines())
 
 
-def unknown(kind: str, word: str, allowed: Iterable[str]) -> str:
-    """The sentence about a word that is not known: the nearest one that is, and all that are."""
-    known = [str(one) for one in allowed]
+def unknown(kind: str, word: str, words: Iterable[str]) -> str:
+    """The sentence about a word that is not known: the nearest one that is, and all that are, unless many."""
+    known = [str(one) for one in words]
     word = word[:_LONGEST]
     if not known:
         return f"unknown {kind} {word!r}; none is defined"
     near = get_close_matches(word.lower(), known, n=1)
     guess = f"; did you mean {near[0]!r}?" if near else ""
-    return f"unknown {kind} {word!r}{guess} (allowed: {', '.join(known)})"
+    allowed = f" (allowed: {', '.join(known)})" if len(known) <= _MANY else ""
+    return f"unknown {kind} {word!r}{guess}{allowed}"

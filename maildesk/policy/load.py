@@ -7,6 +7,7 @@ from hashlib import sha256
 from maildesk.errors import PolicyError
 from maildesk.policy.findings import Findings, unknown
 from maildesk.policy.model import Policy
+from maildesk.policy.sections.calendars import calendars
 from maildesk.policy.sections.forms import forms
 from maildesk.policy.sections.notifications import loop_limits, notifications
 from maildesk.policy.sections.people import people, teams
@@ -21,6 +22,7 @@ SECTIONS = (
     "priority",
     "service_levels",
     "queues",
+    "calendars",
     "forms",
     "rules",
     "notifications",
@@ -69,6 +71,7 @@ def _policy(root: Node, hash: str, found: Findings, events: Collection[str] | No
         limits=loop_limits(given.get("loop_limits", NOTHING), found),
         events=frozenset(events or ()),
         forms=forms(given.get("forms", NOTHING), found),
+        calendars=calendars(given.get("calendars", NOTHING), found, lambda name: None),
     )
     return replace(policy, rules=rules(given.get("rules", NOTHING), found, policy))
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from maildesk.policy.findings import Place
+from maildesk.ticket.calendar import ALWAYS, Calendar
 from maildesk.ticket.clocks import Targets
 from maildesk.ticket.form import FIELDS, Field
 from maildesk.ticket.model import Lane, Person
@@ -151,6 +152,12 @@ class Policy:
     rules: tuple[Rule, ...] = field(default=())
     events: frozenset[str] = frozenset()
     systems: tuple[System, ...] = ()
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The desk's own calendar, which is the first one; around the clock where there is none."""
+        return next(iter(self.calendars.values()), ALWAYS)
 
     @cached_property
     def agents(self) -> tuple[Person, ...]:

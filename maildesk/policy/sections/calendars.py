@@ -1,0 +1,88 @@
+"""`calendars:`."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from maildesk.policy.findings import Findings, unknown
+from maildesk.policy.holidays import National, countries
+from maildesk.policy.hours import dates, hours, week
+from maildesk.policy.shapes import Reader, choice, each, entries, record, text
+from maildesk.policy.source import Entries, Node
+from maildesk.ticket.calendar import ALWAYS, Calendar, Hours
+
+NAMELESS = "closed"  # what a day off is called that has no name
+
+ReadFile = Callable[
+    [str], str | None
+]  # the text of one of the policy's files, None where there is no such one
+
+
+def calendars(node: Node, found: Findings, read_file: ReadFile) -> dict[str, Calendar]:
+    """The calendars by name. The first is the desk's, and the others have its zone where they say none."""
+    made: dict[str, Calendar] = {}
+    for key, value in entries(node, found):
+        first = next(iter(made.values()), None)
+        made[key.text] = _calendar(value, found, first.zone if first else "")
+    return made
+
+
+def calendar(node: Node, found: Findings, known: Mapping[str, Calendar]) -> Calendar:
+    """A calendar by name."""
+    return known.get(choice("calendar", known)(node, found), ALWAYS)
+
+
+def _calendar(node: Node, found: Findings, zone: str) -> Calendar:
+    values = record(CALENDAR, required=() if zone else ("zone",))(node, found)
+    hours = values.pop("hours", ALWAYS.week)
+    return Calendar(**{"zone": zone or ALWAYS.zone, "week": hours, **values})
+
+
+def _zone(node: Node, found: Findings) -> str:
+    """A time zone of the IANA database: `Europe/Berlin`."""
+    name = text(node, found)
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, OSError, ValueError):  # the last for what is no name of a file
+        if name:
+            found.add(node.at, unknown("time zone", name, sorted(available_timezones())))
+        return ALWAYS.zone
+
+
+def _holidays(node: Node, found: Findings) -> National:
+    """`DE`, or `{country: DE, region: BY}`."""
+    if not isinstance(node, Entries):
+        return National(_country(node, found))
+    values = record({"country": _country, "region": text}, required=("country",))(node, found)
+    known = countries().get(values.get("country", ""), ())
+    at = next((value.at for key, value in node.entries if key.text == "region"), node.at)
+    if known and "region" in values and values["region"] not in known:
+        found.add(at, unknown(f"region of {values['country']}", values["region"], known))
+    return National(**{"country": "", **values})
+
+
+def _country(node: Node, found: Findings) -> str:
+    return choice("country", countries())(node, found)
+
+
+def _closed(node: Node, found: Findings) -> dict[date, str]:
+    """Dates and ranges of dates: one, a list, or each with a name."""
+    if isinstance(node, Entries):
+        return {day: text(name, found) for key, name in node.entries for day in dates(key, found)}
+    return {day: NAMELESS for some in each(dates)(node, found) for day in some}
+
+
+def _open(node: Node, found: Findings) -> dict[date, Hours]:
+    """Dates and ranges of dates, each with its hours."""
+    read = [(dates(key, found), hours(value, found)) for key, value in entries(node, found)]
+    return {day: hours for days, hours in read for day in days}
+
+
+CALENDAR: dict[str, Reader[Any]] = {
+    "zone": _zone,
+    "hours": week,
+    "holidays": each(_holidays),
+    "closed": _closed,
+    "open": _open,
+}
