@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from maildesk.mail import charset, flowed
+from maildesk.mail import charset, flowed, openpgp, smime
 from maildesk.mail.structure import Part
 
 TEXT = 2 * 1024 * 1024
@@ -45,6 +45,8 @@ def _sort_of(part: Part) -> str:
         return "calendar"
     if part.within[-1:] == ("alternative",) and part.type.startswith("text/") and not part.name:
         return "aside"
+    if (part.within[-1:], part.type) == (("encrypted",), "application/pgp-encrypted"):
+        return "aside"  # says that the other part is encrypted, and nothing else (RFC 3156 4)
     if part.within[-1:] == ("signed",) and part.type == "application/pgp-signature" and not part.name:
         return "aside"
     return "files"
@@ -76,9 +78,32 @@ def text_of(part: Part, sibling: str | None = None) -> tuple[str, str]:
     label = part.charset or named
     decoded = charset.decode(part.octets, label, named or sibling)
     text = charset.clean(decoded.text[:TEXT])
+    if part.type == "text/plain" and "-----BEGIN PGP SIGNED" in text:
+        text = openpgp.unwrapped(text)
     if part.flowed and part.type == "text/plain":
         text = flowed.unfold(text, part.delete_space)
     return text, "" if decoded.exact else charset.mismatch(decoded, label)
+
+
+def encryptions(parts: Sequence[Part]) -> list[str]:
+    """The standards by which parts of a mail are encrypted, each once; maildesk has no keys and reads none of them."""
+    found = {
+        "S/MIME": any(
+            smime.is_encrypted(part.octets) for part in parts if smime.is_one(part.type, part.name)
+        ),
+        "OpenPGP": any(openpgp.is_encrypted(part.type, part.octets) for part in parts),
+    }
+    return [name for name, is_there in found.items() if is_there]
+
+
+def in_place_of(encryptions: Sequence[str]) -> str:
+    """What is shown where nothing else of an encrypted mail can be read."""
+    return f"[encrypted with {' and '.join(encryptions)}]\n" if encryptions else ""
+
+
+def said_of(encryptions: Sequence[str]) -> list[str]:
+    """What an agent is told about the encrypted parts of a mail."""
+    return [f"a part is encrypted ({name})" for name in encryptions]
 
 
 def _named_inside(part: Part) -> str | None:

@@ -4,17 +4,20 @@ Enclosed mails and delivery reports stay closed: their text is not this mail's t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import Message as Tree
+from itertools import islice
 
 import mailparser
 
-from maildesk.mail import charset, parameter, words
+from maildesk.mail import charset, parameter, smime, uuencode, words
 from maildesk.mail.aside import Aside
 from maildesk.mail.bounds import CLOSED, DIGEST, Closed, bounded, header_of
 
 PARTS = 500
+WRAPPINGS = 3
+OCTETS = "application/octet-stream"
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -57,20 +60,21 @@ class Structure:
     cut: bool = False
 
 
-def take_apart(octets: bytes) -> Structure:
-    """The structure of a mail. May raise whatever the `email` package raises on hostile input."""
+def take_apart(octets: bytes, wrappings: int = WRAPPINGS) -> Structure:
+    """The structure of a mail, with what is signed in `wrappings` layers taken out of them.
+
+    May raise whatever the `email` package raises on hostile input.
+    """
     within_limits, cuts = bounded(octets)
     aside = Aside(within_limits)
     tree = message_from_bytes(aside.octets, policy=Closed())
     fields = tuple(tree.raw_items())
     _, parameters = _content_type(_first_fields(tree), within=())
-    parts: list[Part] = []
-    for part in _leaves(tree, aside, (), ()):
-        if len(parts) == PARTS:
-            cuts.append("more than 500 parts")
-            break
-        parts.append(part)
-    return Structure(fields, parameters, tuple(parts), (*cuts, *_defects(tree)), bool(cuts))
+    unwrapped = (part for leaf in _leaves(tree, aside, (), ()) for part in _unwrapped(leaf, wrappings))
+    parts = tuple(islice(unwrapped, PARTS))
+    if next(unwrapped, None):
+        cuts.append("more than 500 parts")
+    return Structure(fields, parameters, parts, (*cuts, *_defects(tree)), bool(cuts))
 
 
 def header_fields(octets: bytes) -> Fields:
@@ -109,6 +113,23 @@ def _leaf(tree: Tree, aside: Aside, within: tuple[str, ...], branch: tuple[int, 
         flowed=parameters.get("format", "").lower() == "flowed",
         delete_space=parameters.get("delsp", "").lower() == "yes",
     )
+
+
+def _unwrapped(part: Part, wrappings: int) -> Iterator[Part]:
+    """A part, or what it wraps: the parts inside of an S/MIME signature, a text and the files in it."""
+    signed = smime.signed_content(part.octets) if wrappings and smime.is_one(part.type, part.name) else None
+    if signed is not None:
+        for inner in take_apart(signed, wrappings - 1).parts:
+            within = (*part.within, "signed", *inner.within)
+            yield replace(inner, within=within, branch=(*part.branch, 0, *inner.branch))
+        return
+    if part.type != "text/plain" or part.disposition == "attachment":
+        yield part
+        return
+    text, files = uuencode.parted(part.octets)
+    yield replace(part, octets=text) if files else part
+    for name, content in files:
+        yield replace(part, type=OCTETS, disposition="attachment", name=name, content_id=None, octets=content)
 
 
 def _octets(tree: Tree, aside: Aside) -> bytes:
