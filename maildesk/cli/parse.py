@@ -13,7 +13,7 @@ from maildesk.cli.terminal import as_json, one_line, pairs, printable
 from maildesk.edges.sandbox import Outcome, Sandbox
 from maildesk.errors import ConfigError
 from maildesk.mail.mbox import messages
-from maildesk.mail.message import Address, Message, ReadFailure, Reading
+from maildesk.mail.message import Absence, Address, Forwarded, Message, ReadFailure, Reading
 from maildesk.mail.read import SHAPES, Shape
 
 AT_ONCE = 32  # mails read before their objects are printed
@@ -86,6 +86,9 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
             _fields(one, "name type size sha256 inline file_name decorative") for one in message.attachments
         ],
         "defects": list(message.defects),
+        "spans": [list(span) for span in outcome.spans],
+        "forwarded": [_forwarded(one) for one in outcome.forwarded],
+        "absence": _absence(outcome.absence) if outcome.absence else None,
     }
 
 
@@ -105,11 +108,31 @@ _UNREAD: dict[str, Any] = {
     "may_answer": False,
     "bounces": [],
     "attachments": [],
+    "spans": [],
+    "forwarded": [],
+    "absence": None,
 }
 
 
 def _address(address: Address) -> dict[str, str]:
     return {"name": address.name, "address": address.address}
+
+
+def _forwarded(one: Forwarded) -> dict[str, Any]:
+    return {
+        "from": _address(one.sender) if one.sender else None,
+        "date": one.date.isoformat() if one.date else None,
+        "to": [_address(person) for person in one.to],
+        "cc": [_address(person) for person in one.cc],
+        **_fields(one, "subject text confidence"),
+    }
+
+
+def _absence(one: Absence) -> dict[str, Any]:
+    return {
+        "until": one.until.isoformat() if one.until else None,
+        "deputy": _address(one.deputy) if one.deputy else None,
+    }
 
 
 def _fields(value: object, names: str) -> dict[str, Any]:

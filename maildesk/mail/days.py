@@ -6,6 +6,7 @@ A day that can be read in two ways, such as 03/04/2026, is none.
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
+from datetime import time as clock
 
 MOST = 20  # days of one text
 
@@ -88,7 +89,7 @@ def moment(text: str) -> datetime | None:
     start, end, day = first
     time = _TIME.search(text, end) or _TIME.search(text[:start])
     if time is None:
-        return datetime(day.year, day.month, day.day)
+        return datetime.combine(day, clock.min)
     try:
         return datetime(
             day.year,

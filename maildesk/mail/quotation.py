@@ -10,6 +10,8 @@ from itertools import islice
 
 LINES = 4  # an attribution may be wrapped over so many
 LENGTH = 300
+NAME = 40  # characters of a field's name
+LONGEST = 2_000  # characters of a field
 BLOCK = 8  # lines that the fields above a quoted mail may take
 ATTRIBUTIONS = 2_000  # lines of a text that are tried
 
@@ -96,7 +98,7 @@ def is_delimiter(line: str) -> bool:
 
 def header_blocks(lines: Sequence[str]) -> frozenset[int]:
     """The lines with which three kinds of header fields or more begin, the sender's among them."""
-    kinds = [_field(line) for line in lines]
+    kinds = [found[0] if (found := field(line)) else None for line in lines]
     return frozenset(
         index
         for index, kind in enumerate(kinds)
@@ -174,10 +176,11 @@ def _is_head(line: str) -> bool:
     return bool(_BEGINS.match(line) and _WHEN.search(line))
 
 
-def _field(line: str) -> int | None:
-    """The kind of header field that a line looks like."""
-    name, colon, _ = line[:60].replace("：", ":", 1).partition(":")
-    if not colon:
+def field(line: str) -> tuple[int, str] | None:
+    """The kind of header field that a line looks like, in any language, and its value."""
+    name, colon, value = line[:LONGEST].replace("：", ":", 1).partition(":")
+    if not colon or len(name) > NAME:
         return None
     name = name.strip(" \t>*_\u00a0\u3000").lower()
-    return _FIELDS.get(name, _FIELDS.get(_BLANK.sub("", name)))
+    kind = _FIELDS.get(name, _FIELDS.get(_BLANK.sub("", name)))
+    return None if kind is None else (kind, value.strip(" \t*_\u00a0"))

@@ -22,6 +22,7 @@ from maildesk.mail import (
 from maildesk.mail.absence import absence
 from maildesk.mail.attachment import File
 from maildesk.mail.bounce import bounces
+from maildesk.mail.forward import forwarded
 from maildesk.mail.language import language
 from maildesk.mail.message import Absence, Attachment, Message, Origin, Reading
 from maildesk.mail.reply import Reply
@@ -104,8 +105,14 @@ def _reading(
         language=language(written.answer or written.text) or language(message.subject),
         digest=_digest(message),
         spans=stretches,
+        forwarded=() if kind == Origin.BOUNCE else forwarded(message, structure.parts, _enclosed_text),
         absence=_absence(message, new) if kind == Origin.AUTO_REPLY else None,
     )
+
+
+def _enclosed_text(octets: bytes) -> str:
+    """The readable text of a mail that is enclosed in another."""
+    return _text(body.sort(take_apart(octets).parts).text)[0]
 
 
 def _absence(message: Message, note: str) -> Absence:

@@ -30,6 +30,9 @@ KEYS = [
     "bounces",
     "attachments",
     "defects",
+    "spans",
+    "forwarded",
+    "absence",
 ]
 ROOT = Path(__file__).parent.parent.parent
 
