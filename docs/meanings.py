@@ -91,6 +91,7 @@ HAPPENINGS = {
 STANDARDS = {
     1047: "Takes a connection that breaks after the last octet for an open question: the mail is offered again "
     "with the same Message-ID.",
+    1468: "Reads Japanese mail also where Windows wrote signs that the standard lacks.",
     1870: "Says a mail's size before it is sent, and takes 552 for a word about the mail, not about the session.",
     2045: "Writes and reads MIME parts; without a valid type a part is plain text; base64 in lines of 76.",
     2046: "Text and HTML of the same mail as `multipart/alternative`, the text first; files as `multipart/mixed`; "
@@ -104,6 +105,7 @@ STANDARDS = {
     2387: "Keeps pictures of an HTML mail beside it (`multipart/related`).",
     2392: "Lets HTML show pictures of the same mail (`cid:`), and no others.",
     2971: "Tells the server its name after signing in; some providers refuse the mailbox without.",
+    3156: "Names what OpenPGP encrypted, and keeps it as a file; a signature part is no file.",
     3463: "Reads enhanced status codes in delivery reports.",
     3464: "Reads delivery reports, and finds the ticket by the Message-ID of the mail that failed.",
     3501: "Speaks IMAP4rev1.",
@@ -113,6 +115,7 @@ STANDARDS = {
     4155: "Reads mbox files.",
     4315: "Removes single mails by UID, and believes a move only when the server says what was copied (COPYUID).",
     4954: "Takes a refusal to sign in for trouble with the session: no mail fails by it.",
+    5083: "Names mail that S/MIME encrypted with authentication, and keeps it as a file.",
     5233: "Understands `help+detail@`, where the settings say that it is delivered.",
     5321: "One envelope for each recipient; 4xx is tried again, 5xx is final; ten minutes for the server's last "
     "word; lengths of addresses.",
@@ -121,12 +124,15 @@ STANDARDS = {
     5436: "Takes mail that a machine writes by itself (`auto-notified`) for a report, not for a reply.",
     5530: "Knows which refusals of an IMAP server pass by themselves.",
     5545: "Shows an invitation as text.",
+    5652: "Reads signed content without verifying the signature.",
     5965: "Keeps abuse reports in the inbox ledger, and answers none.",
     6522: "Leaves the machine-readable side of a report out of the text.",
     6531: "Sends to addresses beyond ASCII where the server offers SMTPUTF8, and says so where it does not.",
     6838: "Takes a declared media type only where it has the form of one, and else looks at the first octets.",
     6851: "Moves mail that was taken, and never deletes the last copy.",
     8259: "Writes JSON in which a control character stands as an escape, so that it is the same text and safe to see.",
+    8551: "Reads mail that S/MIME signed, also where the signature is wrapped around it; names what it encrypted.",
     8601: "Believes `Authentication-Results` of your own servers only, and only above the line where the mail came in.",
     9051: "Speaks IMAP4rev2; knows a mail by UIDVALIDITY and UID; reads without marking anything.",
+    9580: "Unwraps clear-signed text without verifying it; names encrypted blocks.",
 }
