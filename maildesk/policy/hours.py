@@ -8,7 +8,7 @@ from itertools import pairwise
 from maildesk.policy.findings import Findings, Place, unknown
 from maildesk.policy.shapes import entries, text
 from maildesk.policy.source import Items, Node, Scalar
-from maildesk.ticket.calendar import MIDNIGHT, Frame, Hours
+from maildesk.ticket.hours import MIDNIGHT, Frame, Hours
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED = ("closed", "off")
@@ -34,12 +34,16 @@ def week(node: Node, found: Findings) -> tuple[Hours, ...]:
 
 
 def hours(node: Node, found: Findings) -> Hours:
-    """The hours of a day, none where it is `closed`: `"22:00-06:00"`, `["08:00-12:00", "13:00-17:00"]`."""
-    if isinstance(node, Scalar) and node.text.lower() in CLOSED:
-        return ()
+    """The hours of a day, none where it is `closed`."""
+    closed = isinstance(node, Scalar) and node.text.lower() in CLOSED
+    return () if closed else frames(node, found)
+
+
+def frames(node: Node, found: Findings) -> Hours:
+    """One frame or several: `"22:00-06:00"`, `["08:00-12:00", "13:00-17:00"]`."""
     nodes = node.items if isinstance(node, Items) else (node,)
     if not nodes:
-        found.add(node.at, "expected hours such as 08:00-17:00, or closed")
+        found.add(node.at, "expected hours such as 08:00-17:00, not an empty list")
     read = sorted(((frame, one.at) for one in nodes if (frame := _frame(one, found))), key=lambda one: one[0])
     for (before, _), (after, at) in pairwise(read):
         if after.start < before.end:

@@ -1,44 +1,26 @@
 """Business time: opening hours by weekday and date, and the arithmetic on them.
 
-Theory of operation. A calendar says hours in the local time of its zone. A local time means the first moment at which
-a clock there shows it or a later one: what a clock jumps over in spring is the moment of the jump, what it shows twice
-in autumn is the first time. So every stretch of hours is one stretch of real time, hours that touch keep touching, and
-business time is the real time that passes: 22:00-06:00 is seven hours in the night in which clocks go forward, nine in
-the one in which they go back. All arithmetic is in UTC, on the stretches of a year, which are made once.
+Theory of operation. Business time is the real time that passes within hours: 22:00-06:00 is seven hours in the night in
+which clocks go forward, nine in the one in which they go back. The hours of a year of UTC are made once, as stretches of
+real time, each with the sum of those before it; to add and to measure is then to look a place up.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, count
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-MIDNIGHT = 24 * 60  # the minute at which a day ends
+from maildesk.ticket.hours import ALL_DAY, Hours, Stretch, stretches
+
 PATIENCE = 10  # years without any hours after which a calendar never opens again
 _NONE = timedelta(0)
-_SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
-_BEFORE, _AFTER = timedelta(days=3), timedelta(days=1)  # local days that reach into a year of UTC
-
-Stretch = tuple[datetime, datetime]  # from, until
 
 
 class NeverOpensError(ValueError):
     """The calendar has no hours any more, as far as one can see."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Frame:
-    """Hours of one day, in minutes after its midnight. Those over midnight end after `MIDNIGHT`, within a day."""
-
-    start: int
-    end: int
-
-
-Hours = tuple[Frame, ...]
-ALL_DAY: Hours = (Frame(0, MIDNIGHT),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +81,7 @@ class Calendar:
 
     def _year(self, year: int) -> "_Year":
         if year not in self._years:
-            self._years[year] = _Year.of(_stretches(self, year))
+            self._years[year] = _Year.of(stretches(self.zone, self.hours, year))
         return self._years[year]
 
 
@@ -205,59 +187,3 @@ def _from(calendar: Calendar, year: int) -> Iterator[_Year]:
 def _together(several: Sequence[SpecialDays]) -> SpecialDays:
     off = {day: name for one in reversed(several) for day, name in one.off.items()}
     return SpecialDays(off, frozenset[date]().union(*(one.worked for one in several)))
-
-
-def _stretches(calendar: Calendar, year: int) -> list[Stretch]:
-    """The hours within a year of UTC, in order; those that overlap or touch are one."""
-    zone = ZoneInfo(calendar.zone)
-    first, last = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
-    found: list[Stretch] = []
-    for day in _days(first.date() - _BEFORE, last.date() + _AFTER):
-        for frame in calendar.hours(day):
-            start, end = _moment(zone, day, frame.start), _moment(zone, day, frame.end)
-            found.append((max(start, first), min(end, last)))
-    return _joined(sorted(one for one in found if one[0] < one[1]))
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    return (first + _DAY * number for number in range((last - first).days))
-
-
-def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
-    joined: list[Stretch] = []
-    for start, end in stretches:
-        if joined and start <= joined[-1][1]:
-            before, until = joined.pop()
-            start, end = before, max(until, end)
-        joined.append((start, end))
-    return joined
-
-
-def _moment(zone: ZoneInfo, day: date, minute: int) -> datetime:
-    """The first moment, in UTC, at which a clock of the zone shows this minute of the day or a later time."""
-    wall, again = _times(minute % MIDNIGHT)
-    day = day + _DAY if minute >= MIDNIGHT else day
-    before, after = _offset(zone, day, wall), _offset(zone, day, again)
-    if before >= after:
-        return datetime.combine(day, wall, UTC) - before
-    return _jump(zone, datetime.combine(day, wall), before, after)
-
-
-@cache
-def _times(minute: int) -> tuple[time, time]:
-    """A minute of the day, for the first time and again."""
-    return time(*divmod(minute, 60)), time(*divmod(minute, 60), fold=1)
-
-
-def _offset(zone: ZoneInfo, day: date, wall: time) -> timedelta:
-    """What a zone is ahead of UTC. At a time that clocks jump over, that is as before the jump; again, as after it."""
-    return datetime.combine(day, wall, zone).utcoffset() or _NONE
-
-
-def _jump(zone: ZoneInfo, wall: datetime, before: timedelta, after: timedelta) -> datetime:
-    """The moment at which clocks jump over a time."""
-    earliest = (wall - after).replace(tzinfo=UTC)
-    seconds = range((after - before) // _SECOND + 1)
-    return earliest + _SECOND * bisect_left(
-        seconds, wall, key=lambda second: (earliest + _SECOND * second).astimezone(zone).replace(tzinfo=None)
-    )

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,6 +17,11 @@ from maildesk.ticket.values import Kind, Situation
 from tests.policy.policies import ANN, BOB, GRACE, facts, policy, reading, stimulus
 from tests.ticket.tickets import ticket
 
+CALENDARS = """
+calendars:
+  office: {zone: Europe/Berlin, hours: {mon-fri: 09:00-17:00}}
+  night: {hours: {mon-sun: 22:00-06:00}}
+"""
 Case = tuple[str, Callable[[], Facts], bool]
 PLAN = Attachment("plan.PDF", "application/pdf", 300 * 1024, "0" * 64, inline=False)
 LOGO = Attachment("logo.png", "image/png", 900, "1" * 64, inline=True)
@@ -28,6 +35,11 @@ def mail(**values: object) -> Callable[[], Facts]:
 def on(**values: object) -> Callable[[], Facts]:
     """The facts of a plain mail on a ticket that differs in this from the plain one."""
     return lambda: facts(of=ticket(**values))
+
+
+def came(local: str) -> Callable[[], Facts]:
+    """The facts of a plain mail that came at a time in Berlin."""
+    return lambda: facts(at=datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("Europe/Berlin")))
 
 
 plain = mail()
@@ -131,6 +143,18 @@ CASES: list[Case] = [
     ("field: {host: a}", plain, False),
     ("similar: 3", lambda: replace(facts(), similar=3), True),
     ("similar: 3", lambda: replace(facts(), similar=2), False),
+    ("hours: open", came("2026-03-02 09:00"), True),
+    ("hours: open", came("2026-03-02 08:59"), False),
+    ("hours: closed", came("2026-03-07 12:00"), True),
+    ("hours: {are: open}", came("2026-03-02 09:00"), True),
+    ("hours: {calendar: night, are: open}", came("2026-03-07 05:59"), True),
+    ("hours: {calendar: night, are: closed}", came("2026-03-07 05:59"), False),
+    ("weekday: [sat, sun]", came("2026-03-08 23:59"), True),
+    ("weekday: [sat, sun]", came("2026-03-09 00:00"), False),
+    ("weekday: fri-mon", came("2026-03-09 00:00"), True),
+    ("time: 18:00-06:00", came("2026-03-02 05:59"), True),
+    ("time: 18:00-06:00", came("2026-03-02 06:00"), False),
+    ("time: [12:00-13:00, 18:00-06:00]", came("2026-03-02 23:59"), True),
     ("{}", plain, True),
     ("any: {subject: printer, body: stopped}", plain, True),
     ("any: [{subject: printer}, {subject: vpn, body: printer}]", plain, False),
@@ -148,7 +172,8 @@ CASES: list[Case] = [
 def test_a_condition_holds_or_not(when: str, seen: Callable[[], Facts], holds: bool) -> None:
     """A rule hits exactly where its condition holds."""
     (rule,) = policy(
-        f"- name: r\n  when: {when if when == '{}' else '{' + when + '}'}\n  then: {{stop: yes}}"
+        f"- name: r\n  when: {when if when == '{}' else '{' + when + '}'}\n  then: {{stop: yes}}\n",
+        more=CALENDARS,
     ).rules
     assert (rule.when.missed(seen()) == "") is holds
 

@@ -4,6 +4,7 @@ A condition stands with a mail that it holds of and one that it does not; an act
 where it changes nothing.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ SHEET = Attachment("Budget 2026.XLSX", "application/vnd.ms-excel", 70 * 1024, "0
 SCAN = Attachment("扫描件.pdf", "application/pdf", 3 * 1024 * 1024, "1" * 64, inline=False)
 LOGO = Attachment("logo.png", "image/png", 900, "2" * 64, inline=True)
 PERSONAL, LIST = {"headers": (("Subject", "x"),)}, {"headers": (("List-Id", "<news.shop.example>"),)}
-OUTER = ("mailbox", "authentication")
+OUTER = ("mailbox", "authentication", "at")
 
 
 def cause(mail: Mail) -> Stimulus:
@@ -137,8 +138,13 @@ CONDITION_ROWS: list[tuple[str, Mail, Mail]] = [
     ("any: [{subject: a, body: b}, {vip: yes}]", {"sender": GRACE}, {"subject": "a", "text": "x"}),
     ("all: [{subject: a}, {subject: b}]", {"subject": "ab"}, {"subject": "a"}),
     ("all: [{any: [{subject: a}, {subject: b}]}, {not: {body: c}}]", {"subject": "b"}, {"subject": "b", "text": "c"}),
+    ("weekday: mon", {"at": NINE}, {"at": NINE + timedelta(days=1)}),
+    ("weekday: fri-sun", {"at": NINE - timedelta(hours=10)}, {"at": NINE}),
+    ("weekday: [tue, sat]", {"at": NINE + timedelta(days=5)}, {"at": NINE + timedelta(days=6)}),
+    ("time: 08:00-10:00", {"at": NINE}, {"at": NINE + timedelta(hours=1)}),
+    ("time: 18:00-06:00", {"at": NINE - timedelta(hours=4)}, {"at": NINE - timedelta(hours=3)}),
 ]  # fmt: skip
-ELSEWHERE = {"system", "similar"}  # no mail alone says these; see test_conditions.py
+ELSEWHERE = {"system", "similar", "hours"}  # no mail alone says these; see test_conditions.py
 
 
 def hits(when: str, mail: Mail) -> bool:

@@ -10,11 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maildesk.ticket.calendar import (
-    ALL_DAY,
     ALWAYS,
     Calendar,
-    Frame,
-    Hours,
     NeverOpensError,
     SpecialDays,
     add,
@@ -22,9 +19,9 @@ from maildesk.ticket.calendar import (
     is_open,
     next_open,
 )
+from maildesk.ticket.hours import ALL_DAY, MIDNIGHT, Frame, Hours
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-MIDNIGHT = 24 * 60
 ZONES = (
     "Europe/Berlin",
     "America/New_York",

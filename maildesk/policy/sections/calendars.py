@@ -10,7 +10,8 @@ from maildesk.policy.holidays import National, countries
 from maildesk.policy.hours import dates, hours, week
 from maildesk.policy.shapes import Reader, choice, each, entries, record, text
 from maildesk.policy.source import Entries, Node
-from maildesk.ticket.calendar import ALWAYS, Calendar, Hours
+from maildesk.ticket.calendar import ALWAYS, Calendar
+from maildesk.ticket.hours import Hours
 
 NAMELESS = "closed"  # what a day off is called that has no name
 
