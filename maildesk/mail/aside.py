@@ -5,28 +5,32 @@ base64 alphabet (RFC 2045 6.8). Nothing in it can be structure, so one word in i
 """
 
 import re
+from binascii import Error, a2b_base64
 from collections.abc import Iterator
 from hashlib import sha256
 
 LONG = 4096  # octets of a run that is worth the trouble
+PIECE = 64 * 1024  # octets that are copied to look at them
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 
 
 class Aside:
-    """A mail without its long runs of base64, in `octets`, and the way back for each of its parts."""
+    """A mail without its long runs of base64, in `octets`, and the way back for each of its parts.
+
+    The runs are not copied: a file would be held twice before it is decoded.
+    """
 
     def __init__(self, octets: bytes) -> None:
-        self.runs: list[bytes] = []
+        self._all = octets
+        self.runs: list[tuple[int, int]] = []
         kept, at = bytearray(), 0
         for start, end in _runs(octets):
-            if not self.runs:
-                self._word = (
-                    f"aside-{sha256(octets).hexdigest()}-".encode()
-                )  # a mail cannot contain its own hash
+            if not self.runs:  # a mail cannot contain its own hash
+                self._word = f"aside-{sha256(octets).hexdigest()}-".encode()
             kept += octets[at:start] + self._word + b"%d." % len(self.runs)
-            self.runs.append(octets[start:end])
+            self.runs.append((start, end))
             at = end
         self.octets = bytes(kept + octets[at:]) if self.runs else octets
 
@@ -34,7 +38,24 @@ class Aside:
         """The content of a part with its runs in their places."""
         if not self.runs or self._word not in payload:
             return payload
-        return re.sub(rb"%s(\d+)\." % self._word, lambda match: self.runs[int(match[1])], payload)
+        return re.sub(rb"%s(\d+)\." % self._word, lambda match: self._run(match[1]), payload)
+
+    def decoded(self, payload: bytes) -> bytes | None:
+        """The octets of a base64 part that is nothing but a run without flaws, in one step; None for any other."""
+        alone = re.fullmatch(rb"%s(\d+)\.\s*" % self._word, payload) if self.runs else None
+        if alone is None:
+            return None
+        start, end = self.runs[int(alone[1])]
+        if self._all.find(b"=", start, end - 2) >= 0:  # padding inside: several runs in one
+            return None
+        try:
+            return a2b_base64(memoryview(self._all)[start:end])
+        except Error:
+            return None
+
+    def _run(self, number: bytes) -> bytes:
+        start, end = self.runs[int(number)]
+        return self._all[start:end]
 
 
 def _runs(octets: bytes) -> Iterator[tuple[int, int]]:
@@ -43,8 +64,14 @@ def _runs(octets: bytes) -> Iterator[tuple[int, int]]:
     while at >= 0 and (empty := _EMPTY_LINE.search(octets, at)):
         start = empty.end()
         delimiter = octets.find(b"\n--", start - 1)
-        at = delimiter if delimiter >= 0 else len(octets)
-        run = octets[start:at].rstrip(b"\r\n")
-        if len(run) >= LONG and not run.translate(None, _ALPHABET):
-            yield start, start + len(run)
+        at = end = delimiter if delimiter >= 0 else len(octets)
+        while end > start and octets[end - 1] in b"\r\n":
+            end -= 1
+        if end - start >= LONG and _is_base64(octets, start, end):
+            yield start, end
         at = octets.find(b"base64", at)
+
+
+def _is_base64(octets: bytes, start: int, end: int) -> bool:
+    pieces = (octets[at : min(at + PIECE, end)] for at in range(start, end, PIECE))
+    return not any(piece.translate(None, _ALPHABET) for piece in pieces)

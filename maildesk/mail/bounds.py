@@ -33,7 +33,10 @@ def bounded(octets: bytes) -> tuple[bytes, list[str]]:
     cuts = []
     end = _HEADER_END.search(octets)
     at = end.start() if end else len(octets)
-    head, body = octets[:at], octets[at:]
+    head = octets[:at]
+    if octets.count(b"\n--", at) > DELIMITERS:
+        octets = head + b"\n--".join(octets[at:].split(b"\n--", DELIMITERS)[:DELIMITERS])
+        cuts.append("more than 20000 lines that may begin a part")
     if len(head) > HEADER_BLOCK:
         head = head[:HEADER_BLOCK].rpartition(b"\n")[0]
         cuts.append("the header is longer than 256 KiB")
@@ -41,15 +44,12 @@ def bounded(octets: bytes) -> tuple[bytes, list[str]]:
     if many and (beyond := next(islice(_FIELD.finditer(head), HEADERS - 1, None), None)):
         head = head[: beyond.start()]
         cuts.append("more than 1000 header fields")
-    if body.count(b"\n--") > DELIMITERS:
-        body = b"\n--".join(body.split(b"\n--", DELIMITERS)[:DELIMITERS])
-        cuts.append("more than 20000 lines that may begin a part")
     if b" :" in head or b"\t:" in head:
         head = _OBSOLETE_COLON.sub(rb"\1:", head)
     if _is_broken(head):
         head = _NO_FIELD.sub(b" ", head)
         cuts.append("a line in the header that is no field")
-    return head + body, cuts
+    return octets if octets.startswith(head) and len(head) == at else head + octets[at:], cuts
 
 
 def _is_broken(head: bytes) -> bool:

@@ -11,7 +11,7 @@ from itertools import islice
 
 import mailparser
 
-from maildesk.mail import charset, parameter, smime, uuencode, words
+from maildesk.mail import charset, oddity, parameter, smime, uuencode, words
 from maildesk.mail.aside import Aside
 from maildesk.mail.bounds import CLOSED, DIGEST, Closed, bounded, header_of
 
@@ -139,11 +139,21 @@ def _octets(tree: Tree, aside: Aside) -> bytes:
     """
     if aside.runs:
         encoding = tree.get("Content-Transfer-Encoding")
+        if (
+            str(encoding).strip().lower() == "base64"
+            and (octets := aside.decoded(_payload(tree))) is not None
+        ):
+            return octets
         del tree["Content-Transfer-Encoding"]
         tree.set_payload(aside.whole(_decoded(tree)).decode("ascii", "surrogateescape"))
         if encoding is not None:
             tree["Content-Transfer-Encoding"] = encoding
     return _decoded(tree)
+
+
+def _payload(tree: Tree) -> bytes:
+    payload = tree.get_payload()
+    return payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
 
 
 def _decoded(tree: Tree) -> bytes:
@@ -170,12 +180,12 @@ def _first_fields(tree: Tree) -> dict[str, str]:
 
 
 def _defects(tree: Tree) -> tuple[str, ...]:
-    """What mail-parser finds odd about the tree, in its words. It is asked about structure only, leaves emptied."""
+    """What mail-parser finds odd about the tree. It is asked about structure only, leaves emptied."""
     for name in {name for name in tree.keys() if name.lower() not in _STRUCTURAL}:  # noqa: SIM118
         del tree[name]
     try:
         found = mailparser.MailParser(tree).defects
     except Exception as error:  # three kinds of input crash it outside its own exceptions
-        return (f"mail-parser: {type(error).__name__}",)
-    texts = (text for defect in found for reasons in defect.values() for text in reasons)
-    return tuple(dict.fromkeys(charset.clean(str(text))[:200] for text in texts))[:50]
+        return (f"a header that could not be checked ({type(error).__name__})",)
+    texts = (oddity.in_words(str(text)) for defect in found for reasons in defect.values() for text in reasons)
+    return tuple(dict.fromkeys(charset.clean(text)[:200] for text in texts))[:50]

@@ -9,6 +9,7 @@ import pytest
 
 from maildesk.mail.aside import LONG, Aside
 from maildesk.mail.read import read
+from maildesk.mail.structure import take_apart
 
 RUN = encodebytes(Random(1).randbytes(2 * LONG)).replace(b"\n", b"\r\n")
 HEAD = b"From: ann@example.org\r\nMIME-Version: 1.0\r\n"
@@ -72,3 +73,16 @@ def test_octets_beyond_ascii(text: bytes, file: bytes) -> None:
     """Putting runs aside and back loses nothing of the text around them."""
     octets = MIXED.replace(b"See the file.", text) + file + b"--b--\r\n"
     assert read(octets).reply_text in ("您好 é", "朱镕基 您好")
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [b"=\r\nAAAA", b"A", b"AAAA====", b"\r\n\r\n"],
+    ids=["padding inside", "a digit too many", "too much padding", "empty lines"],
+)
+def test_a_run_with_a_flaw(flaw: bytes) -> None:
+    """It is decoded as the package decodes it."""
+    octets = SINGLE + RUN.rstrip() + flaw
+    (expected,) = (part.get_payload(decode=True) for part in message_from_bytes(octets).walk())
+    (part,) = take_apart(octets).parts
+    assert part.octets == expected
