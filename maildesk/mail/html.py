@@ -17,7 +17,9 @@ _NESTING = re.compile(
     r"[a-zA-Z][^<>]{0,2000}(?<!/)>"
 )
 _ANY_TAG = re.compile(r"<[^<>]{0,5000}>")
-_MAY_HIDE = re.compile(r"hidden|none|mso-hide|[:\s]0", re.IGNORECASE)
+_MAY_HIDE = re.compile(
+    r"hidden|mso-hide|display\s{0,9}:\s{0,9}none|(?:font-size|opacity)\s{0,9}:\s{0,9}[0.]", re.IGNORECASE
+)
 _IMAGE = re.compile("<im", re.IGNORECASE)
 _MANY_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 
@@ -105,6 +107,8 @@ def _seen(html: str) -> str:
 
 def too_deep(html: str) -> bool:
     """Whether elements nest so deep that a tree of them would be dear. One linear scan."""
+    if html.count("<") - html.count("</") <= DEPTH:  # no more elements than may be open
+        return False
     depth = 0
     for slash in _NESTING.findall(html):
         depth = max(depth - 1, 0) if slash else depth + 1
