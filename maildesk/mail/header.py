@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
-from maildesk.mail import words
+from maildesk.mail import bounds, words
 from maildesk.mail.structure import Fields
 
 SUBJECT = 500
@@ -45,10 +45,12 @@ def text(fields: Fields, name: str) -> str:
     return next((words.decode(raw) for raw in values(fields, name)), "")
 
 
-def repeated(fields: Fields) -> list[str]:
-    """What is odd about fields that may stand in a header once (RFC 5322 3.6) and stand there again."""
+def oddities(fields: Fields) -> list[str]:
+    """What is odd about a header: fields that may stand there once (RFC 5322 3.6) and do again, and what was cut."""
     counts = Counter(name.lower() for name, _ in fields)
-    return [f"more than one {name} field" for name in _ONCE if counts[name.lower()] > 1]
+    repeated = [f"more than one {name} field" for name in _ONCE if counts[name.lower()] > 1]
+    cut = {words.one_line(name)[:60]: None for name, raw in fields if len(raw) == bounds.HEADER}
+    return [*repeated, *(f"the {name} field is longer than 64 KiB" for name in cut)]
 
 
 def identifiers(raw_values: Sequence[str]) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ def _read(octets: bytes) -> tuple[Reading, Sequence[File]]:
         attachments=tuple(file.attachment for file in found.files),
         defects=(
             *structure.defects,
-            *header.repeated(structure.fields),
+            *header.oddities(structure.fields),
             *text_defects,
             *found.defects,
             *body.said_of(encrypted),

@@ -187,5 +187,7 @@ def _defects(tree: Tree) -> tuple[str, ...]:
         found = mailparser.MailParser(tree).defects
     except Exception as error:  # three kinds of input crash it outside its own exceptions
         return (f"a header that could not be checked ({type(error).__name__})",)
-    texts = (oddity.in_words(str(text)) for defect in found for reasons in defect.values() for text in reasons)
+    texts = (
+        oddity.in_words(str(text)) for defect in found for reasons in defect.values() for text in reasons
+    )
     return tuple(dict.fromkeys(charset.clean(text)[:200] for text in texts))[:50]

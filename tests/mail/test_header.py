@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from maildesk.mail import header
+from maildesk.mail import bounds, header
 
 CST = timezone(timedelta(hours=8))
 
@@ -56,6 +56,19 @@ def test_identifiers(raw: str, expected: tuple[str, ...]) -> None:
 
 def test_fields_that_may_stand_once() -> None:
     """A second From is told to the agent."""
-    assert header.repeated((("From", "a"), ("from", "b"), ("Received", "x"), ("Received", "y"))) == [
+    assert header.oddities((("From", "a"), ("from", "b"), ("Received", "x"), ("Received", "y"))) == [
         "more than one From field"
     ]
+
+
+def test_a_field_that_was_cut() -> None:
+    """It is said which one was too long to be read as a whole."""
+    assert header.oddities((("Subject", "x" * bounds.HEADER),)) == ["the Subject field is longer than 64 KiB"]
+
+
+@pytest.mark.parametrize("name", ["Authentication-Results", "Received", "Return-Path", "Message-ID"])
+def test_fields_that_hold_no_encoded_words(name: str) -> None:
+    """What looks like one in a field of a server's is an address that a sender chose, and is not decoded."""
+    written = "mx.example.org; spf=pass smtp.mailfrom==?utf-8?q?=3B_dmarc=3Dpass?=@eve.example"
+    assert header.decoded(((name, written),)) == ((name, written),)
+    assert header.decoded((("Subject", "=?utf-8?q?=3B_dmarc=3Dpass?="),)) == (("Subject", "; dmarc=pass"),)
