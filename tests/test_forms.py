@@ -126,6 +126,13 @@ class TestAnswering:
         asking.receives(MARY, "Re", "Who is affected: everybody", answering=asking.sent(MARY)[0])
         assert asking.ticket().impact == "individual"
 
+    def test_an_agents_field_stays(self, asking: Mailroom) -> None:
+        """Each field is the agent's by itself; what was left open, an answer fills."""
+        asking.receives(MARY)
+        asking.receives(ANN, "Re", "#field since=Monday", answering=asking.sent(ANN)[0])
+        asking.receives(MARY, "Re", "Since when: today\nError: 809", answering=asking.sent(MARY)[0])
+        assert asking.ticket().fields == {"since": "Monday", "error": "809"}
+
     def test_somebody_else_answers(self, asking: Mailroom) -> None:
         """Only the requester fills the form."""
         asking.receives(MARY)
