@@ -11,7 +11,7 @@ from itertools import islice
 
 import mailparser
 
-from maildesk.mail import charset, oddity, parameter, smime, uuencode, words
+from maildesk.mail import charset, oddity, ordinary, parameter, smime, uuencode, words
 from maildesk.mail.aside import Aside
 from maildesk.mail.bounds import CLOSED, DIGEST, Closed, bounded, header_of
 
@@ -181,6 +181,8 @@ def _first_fields(tree: Tree) -> dict[str, str]:
 
 def _defects(tree: Tree) -> tuple[str, ...]:
     """What mail-parser finds odd about the tree. It is asked about structure only, leaves emptied."""
+    if _is_sound(tree):
+        return ()
     for name in {name for name in tree.keys() if name.lower() not in _STRUCTURAL}:  # noqa: SIM118
         del tree[name]
     try:
@@ -191,3 +193,10 @@ def _defects(tree: Tree) -> tuple[str, ...]:
         oddity.in_words(str(text)) for defect in found for reasons in defect.values() for text in reasons
     )
     return tuple(dict.fromkeys(charset.clean(text)[:200] for text in texts))[:50]
+
+
+def _is_sound(tree: Tree) -> bool:
+    """Whether mail-parser would find nothing odd, which takes it as long as all other reading of a header together."""
+    if not ordinary.is_ordinary(tuple(tree.raw_items())):
+        return False
+    return not any(part.defects or not ordinary.is_plain(part.raw_items()) for part in tree.walk())
