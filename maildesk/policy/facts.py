@@ -102,7 +102,7 @@ class Facts:
 def _systems(facts: Facts, policy: "Policy") -> tuple[str, ...]:
     texts = (facts.mail.subject, facts.mail.new)
     named = (policy.systems[position] for position in policy.system_index.candidates(facts))
-    return tuple(system.name for system in named if any(map(system.test.holds, texts)))
+    return tuple(system.name for system in named if any(map(system.test, texts)))
 
 
 def _role(stimulus: Stimulus, policy: "Policy") -> Role:

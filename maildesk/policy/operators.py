@@ -30,7 +30,7 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A question about a text.
+    """A question about a text. `find` gives the piece of the text that it holds for, None where it does not hold.
 
     Wherever it holds, one probe of each of `needs` is found; this spares asking where they are not.
     `capturing` are the regular expressions with named groups.
@@ -38,13 +38,13 @@ class Test:
 
     __test__ = False  # for pytest, which would take it for tests
 
-    holds: Callable[[Text], bool]
+    find: Callable[[Text], str | None]
     needs: tuple[frozenset[Probe], ...]
     capturing: tuple[Any, ...] = ()
 
     def __call__(self, text: Text) -> bool:
         """Whether it holds."""
-        return self.holds(text)
+        return self.find(text) is not None
 
     @property
     def groups(self) -> frozenset[str]:
@@ -58,50 +58,73 @@ class Test:
 
 
 Operator = Callable[[Sequence[str]], Test]
-NEVER = Test(lambda text: False, (frozenset(),))
+NEVER = Test(lambda text: None, (frozenset(),))
 
 
 def contains(words: Sequence[str]) -> Test:
     """Somewhere in the text."""
     wanted = tuple(map(fold, words))
-    return Test(lambda text: any(map(text.folded.__contains__, wanted)), _one_of("part", wanted))
+
+    def find(text: Text) -> str | None:
+        return next(filter(text.folded.__contains__, wanted), None)
+
+    return Test(find, _one_of("part", wanted))
 
 
 def is_(words: Sequence[str]) -> Test:
     """The whole text, without the space around it."""
     wanted = frozenset(fold(word).strip() for word in words)
-    return Test(lambda text: text.folded.strip() in wanted, _one_of("whole", wanted))
+
+    def find(text: Text) -> str | None:
+        return whole if (whole := text.folded.strip()) in wanted else None
+
+    return Test(find, _one_of("whole", wanted))
 
 
 def starts_with(words: Sequence[str]) -> Test:
     """At the beginning of the text."""
     wanted = tuple(map(fold, words))
-    return Test(lambda text: text.folded.lstrip().startswith(wanted), _one_of("part", wanted))
+
+    def find(text: Text) -> str | None:
+        return next(filter(text.folded.lstrip().startswith, wanted), None)
+
+    return Test(find, _one_of("part", wanted))
 
 
 def word(words: Sequence[str]) -> Test:
     """As a word of its own; in scripts without spaces, such as Chinese, somewhere in the text."""
     wanted = tuple(fold(one).strip() for one in words)
-    found = cache(lambda: compiled("|".join(map(_bounded, wanted))))  # most are never asked
-    return Test(lambda text: found().search(text.folded) is not None, _one_of("part", wanted))
+    pattern = cache(lambda: compiled("|".join(map(_bounded, wanted))))  # most are never asked
+
+    def find(text: Text) -> str | None:
+        found = pattern().search(text.folded)
+        return next((one for one in wanted if one in found[0]), found[0]) if found else None
+
+    return Test(find, _one_of("part", wanted))
 
 
 def matches(patterns: Sequence[str]) -> Test:
     """A regular expression finds something in the text. What its named groups capture becomes fields of the ticket."""
-    found = tuple(compiled(_in_nfkc(pattern)) for pattern in patterns)
-    return Test(
-        lambda text: any(pattern.search(text.shown) for pattern in found),
-        _one_of("pattern", (pattern.pattern for pattern in found)),
-        tuple(pattern for pattern in found if pattern.groupindex),
-    )
+    wanted = tuple(compiled(_in_nfkc(pattern)) for pattern in patterns)
+
+    def find(text: Text) -> str | None:
+        return next((found[0] for pattern in wanted if (found := pattern.search(text.shown))), None)
+
+    capturing = tuple(pattern for pattern in wanted if pattern.groupindex)
+    return Test(find, _one_of("pattern", (pattern.pattern for pattern in wanted)), capturing)
 
 
 def all_of(tests: Sequence[Test]) -> Test:
     """All of the tests hold."""
     if len(tests) == 1:
         return tests[0]
+
+    def find(text: Text) -> str | None:
+        found = [test.find(text) for test in tests]
+        return None if None in found else " … ".join(filter(None, found))
+
     return Test(
-        lambda text: all(test.holds(text) for test in tests),
+        find,
         tuple(need for test in tests for need in test.needs),
         tuple(pattern for test in tests for pattern in test.capturing),
     )

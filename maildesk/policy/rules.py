@@ -44,7 +44,7 @@ def _tried(rule: Rule, draft: Draft, facts: Facts, policy: Policy) -> tuple[Draf
     if missed:
         return draft, Match(rule.name, False, missed)
     try:
-        return _ruled(rule, draft, facts, policy), Match(rule.name, True)
+        return _ruled(rule, draft, facts, policy), Match(rule.name, True, why=rule.when.because(facts))
     except (Refused, NotAllowed) as error:
         return draft, Match(rule.name, False, f"then: {error}")
 

@@ -119,11 +119,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule that was looked at: whether it hit, and the first condition that did not."""
+    """A rule that was looked at: whether it hit, and why; or the first condition that did not hold."""
 
     rule: str
     hit: bool
     missed: str = ""
+    why: str = ""
 
 
 class Disposition(StrEnum):

@@ -34,8 +34,8 @@ def test_a_rule_sees_what_the_rules_above_it_made() -> None:
     after, matched = applied(desk)
     assert (after.ticket.team, after.ticket.line, after.ticket.priority) == ("network", 2, 2)
     assert matched == (
-        Match("one", True),
-        Match("two", True),
+        Match("one", True, why="subject: vpn"),
+        Match("two", True, why="category: network"),
         Match("three", False, "team: service-desk"),
     )
 
@@ -269,3 +269,25 @@ def test_explained_rules_are_all_looked_at() -> None:
     _, explained = rules.apply(draft(), seen, desk, explain=True)
     assert explained == (Match("one", False, "subject: printer"), Match("two", True))
     assert rules.apply(draft(), seen, desk)[1] == (Match("two", True),)
+
+
+@pytest.mark.parametrize(
+    ("when", "why"),
+    [
+        ("{}", ""),
+        ("{subject: [wifi, vpn]}", "subject: vpn"),
+        ("{mentions: {word: [morning, vpn]}, priority: 2}", "mentions: vpn; priority: 2"),
+        ("{mentions: {matches: 's.op+ed'}}", "mentions: stopped"),
+        ("{subject: {starts_with: [it, vpn], contains: broken}}", "subject: vpn … broken"),
+        ("{any: [{subject: wifi}, {all: [{priority: 2}, {body: this}]}]}", "priority: 2; body: this"),
+        ("{not: {subject: wifi}, vip: no}", "not: {subject: wifi}; vip: no"),
+        ("{header: {X-A: {is: B}, X-C: d}}", "header: b, d"),
+        ("{sender_domain: [example.com, example.org]}", "sender_domain: example.org"),
+        ("{body: {matches: '(?s).*'}}", "body: It stopped this morning."),
+    ],
+)
+def test_a_hit_says_what_it_found(when: str, why: str) -> None:
+    """The conditions that decided, each with the piece of the mail that it holds for."""
+    mail = reading(headers=(("X-A", "b"), ("X-C", "cd")))
+    (match,) = applied(policy(f"- {{name: one, when: {when}, then: {{tag: x}}}}"), reading=mail)[1]
+    assert match == Match("one", True, why=why)

@@ -36,7 +36,12 @@ class Field:
 
     def passes(self, facts: Facts, test: Test) -> bool:
         """Whether a test holds of one of the texts."""
-        return any(map(test.holds, self.find(facts, self.name)))
+        return any(map(test, self.find(facts, self.name)))
+
+    def piece(self, facts: Facts, test: Test) -> str:
+        """The piece of the first text that a test holds for."""
+        pieces = map(test.find, self.find(facts, self.name))
+        return next((piece for piece in pieces if piece is not None), "")
 
 
 Question = tuple[Field, Test]

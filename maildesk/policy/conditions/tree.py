@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from maildesk.policy.model import Policy
 
 _LONGEST = 120  # characters of a condition when it is quoted
+_PIECE = 60  # characters of a mail that are quoted
 
 
 Need = frozenset[tuple[Field, Probe]]  # one of these is found in a mail wherever a condition holds of it
@@ -25,6 +26,10 @@ class Condition(Protocol):
 
     def missed(self, facts: Facts) -> str:
         """The first condition that does not hold, as it is written; an empty string where all is well."""
+        ...
+
+    def because(self, facts: Facts) -> str:
+        """Why it holds, where it does: each condition that decided, with what it found in the mail."""
         ...
 
     def needs(self) -> tuple[Need, ...]:
@@ -48,6 +53,12 @@ class Check:
         """Itself, if it does not hold."""
         return "" if self.word.holds(facts, self.argument) else self.says
 
+    def because(self, facts: Facts) -> str:
+        """Its word with the pieces of the mail that its tests have found; itself where it asks about no text."""
+        asked = self.word.asked(self.argument)
+        pieces = (" ".join(field.piece(facts, test).split())[:_PIECE] for field, test in asked)
+        return f"{self.word.name}: {', '.join(pieces)}" if asked else self.says
+
     def needs(self) -> tuple[Need, ...]:
         """What its tests need."""
         asked = self.word.asked(self.argument)
@@ -70,6 +81,10 @@ class All:
         """The first part that does not hold."""
         return next((missed for part in self.parts if (missed := part.missed(facts))), "")
 
+    def because(self, facts: Facts) -> str:
+        """Why each part holds."""
+        return "; ".join(part.because(facts) for part in self.parts)
+
     def needs(self) -> tuple[Need, ...]:
         """What each of the parts needs."""
         return tuple(need for part in self.parts for need in part.needs())
@@ -89,6 +104,10 @@ class OneOf:
     def missed(self, facts: Facts) -> str:
         """The whole, if no part holds."""
         return "" if any(not part.missed(facts) for part in self.parts) else self.says
+
+    def because(self, facts: Facts) -> str:
+        """Why the first part holds that does."""
+        return next((part.because(facts) for part in self.parts if not part.missed(facts)), "")
 
     def needs(self) -> tuple[Need, ...]:
         """One thing that one of the parts needs, if each of them needs something."""
@@ -111,6 +130,10 @@ class Not:
     def missed(self, facts: Facts) -> str:
         """The whole, if the part holds."""
         return "" if self.part.missed(facts) else self.says
+
+    def because(self, facts: Facts) -> str:
+        """Itself."""
+        return self.says
 
     def needs(self) -> tuple[Need, ...]:
         """Nothing."""
