@@ -17,9 +17,7 @@ _NESTING = re.compile(
     r"[a-zA-Z][^<>]{0,2000}(?<!/)>"
 )
 _ANY_TAG = re.compile(r"<[^<>]{0,5000}>")
-_MAY_HIDE = re.compile(
-    r"hidden|mso-hide|display\s{0,9}:\s{0,9}none|(?:font-size|opacity)\s{0,9}:\s{0,9}[0.]", re.IGNORECASE
-)
+_HIDING = ("hidden", "mso-hide", "display:none", "font-size:0", "font-size:.", "opacity:0")
 _IMAGE = re.compile("<im", re.IGNORECASE)
 _MANY_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 
@@ -90,13 +88,18 @@ def sanitise(html: str) -> str:
     if too_deep(html):
         return ""
     return nh3.clean(
-        _seen(html) if _MAY_HIDE.search(html) else html,
+        _seen(html) if _may_hide(html) else html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_own_images if _IMAGE.search(html) else None,
         url_schemes={"cid", "http", "https", "mailto", "tel"},
         clean_content_tags={"script", "style", "title", "head"},
     )
+
+
+def _may_hide(html: str) -> bool:
+    bare = "".join(html.lower().split())
+    return any(word in bare for word in _HIDING)
 
 
 def _seen(html: str) -> str:

@@ -26,6 +26,17 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginatorField:
+    """A From, Sender or Reply-To field (RFC 5322 3.6.2): its name, its decoded value, and the one unambiguous addr-spec
+    in it as an identity (lower case, A-labels), or None where two readers may take it differently.
+    """
+
+    name: str
+    written: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A part that is kept as a file. The octets lie in the parts folder (later among the blobs) under `sha256`.
 
@@ -62,6 +73,7 @@ class Message:
     `date` carries the offset the writer gave. Message-IDs have no angle brackets. `headers` are all
     header fields in order, names as written, values decoded and unfolded. `body_html` is the HTML
     part as it came (decoded, unsanitised), or None. `defects` say what was odd, in words for an agent.
+    `originator_fields` are all From, Sender and Reply-To fields in order, for those who judge who wrote.
     """
 
     subject: str
@@ -79,11 +91,15 @@ class Message:
     body_html: str | None
     attachments: tuple[Attachment, ...]
     defects: tuple[str, ...]
+    originator_fields: tuple[OriginatorField, ...] = ()
 
     def header(self, name: str) -> str:
         """The first header field of this name (case-insensitive), or an empty string."""
-        wanted = name.lower()
-        return next((value for field, value in self.headers if field.lower() == wanted), "")
+        wanted, length = name.lower(), len(name)
+        for field, value in self.headers:  # asked for dozens of times for each mail
+            if len(field) == length and field.lower() == wanted:
+                return value
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,12 @@ is escaped.
 
 import re
 from collections.abc import Callable, Sequence
-from html import unescape
 from typing import NamedTuple
 
 from maildesk.mail import style
 from maildesk.mail.style import Display, Style
 
-TOKENS = 200_000  # of one mail; what follows is its bare text
+TOKENS = 80_000  # of one mail; what follows is its bare text
 LINKS = 200  # of one mail; more is a mailing
 LONGEST_LINK = 200  # characters; a longer target follows readers and tells nothing
 COLUMN = 60  # characters of a cell; a longer one is no column of a table but a piece of the page
@@ -110,7 +109,7 @@ class Page:
             or (text == "\n" and not self._pieces and not self.style.pre)
         ):
             return
-        text = unescape(text) if "&" in text else text
+        text = style.unescaped(text)
         if self.style.pre:
             *lines, text = _EMPTY_LINES.sub("\n\n", text).split("\n")
             for line in lines:
@@ -180,7 +179,7 @@ class Page:
     # --- links and pictures ---
 
     def _start_link(self, attributes: str) -> None:
-        self._target, self._said = unescape(style.values(attributes).get("href", "")).strip(), ""
+        self._target, self._said = style.unescaped(style.values(attributes).get("href", "")).strip(), ""
 
     def _end_link(self) -> None:
         """Says where a link leads behind its words, unless they say so themselves."""
@@ -193,7 +192,7 @@ class Page:
 
     def _picture(self, attributes: str) -> None:
         values = style.values(attributes)
-        words = " ".join(unescape(values.get("alt", "")).split())
+        words = " ".join(style.unescaped(values.get("alt", "")).split())
         if _PICTOGRAM.fullmatch(words):
             self._pieces.append(words)
         elif _is_said(words) and not any(

@@ -55,6 +55,14 @@ def values(attributes: str) -> dict[str, str]:
     return dict(_ATTRIBUTE.findall(attributes))
 
 
+def unescaped(text: str) -> str:
+    """Text of an attribute or between elements; the parser writes no other entities than these (HTML 13.3)."""
+    if "&" not in text:
+        return text
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&nbsp;", "\xa0")
+    return text.replace("&amp;", "&")
+
+
 def of(tag: str, attributes: str, parent: Style) -> Style:
     """The style of an element, its attributes as the parser writes them."""
     display = _DISPLAY.get(tag, Display.INLINE)
