@@ -123,7 +123,7 @@ STANDARDS = {
     "only where it holds exactly one plain address; lines of at most 998 octets.",
     5436: "Takes mail that a machine writes by itself (`auto-notified`) for a report, not for a reply.",
     5530: "Knows which refusals of an IMAP server pass by themselves.",
-    5545: "Shows an invitation as text.",
+    5545: "Shows an invitation as text; reads days off from the all-day events of a calendar file.",
     5652: "Reads signed content without verifying the signature.",
     5965: "Keeps abuse reports in the inbox ledger, and answers none.",
     6522: "Leaves the machine-readable side of a report out of the text.",

@@ -20,23 +20,23 @@ _DAY = timedelta(days=1)
 
 def week(node: Node, found: Findings) -> tuple[Hours, ...]:
     """The hours from Monday to Sunday: `{mon-fri: "08:00-17:00", sat: "09:00-12:00"}`; other days are closed."""
+    written = entries(node, found)
+    if all(_is_closed(value) for _, value in written):
+        found.add(node.at, "expected hours of at least one day, such as {mon-fri: 08:00-17:00}")
     given: dict[int, tuple[Hours, Place]] = {}
-    for key, value in entries(node, found):
+    for key, value in written:
         read = hours(value, found)
         for day in days(key, found):
             if day in given:
                 found.add(key.at, f"{WEEK[day]} has hours already, in line {given[day][1].line}")
             given[day] = (read, key.at)
-    if not any(hours for hours, _ in given.values()):
-        found.add(node.at, "expected hours of at least one day, such as {mon-fri: 08:00-17:00}")
     _over_midnight(given, found)
     return tuple(given[day][0] if day in given else () for day in range(len(WEEK)))
 
 
 def hours(node: Node, found: Findings) -> Hours:
     """The hours of a day, none where it is `closed`."""
-    closed = isinstance(node, Scalar) and node.text.lower() in CLOSED
-    return () if closed else frames(node, found)
+    return () if _is_closed(node) else frames(node, found)
 
 
 def frames(node: Node, found: Findings) -> Hours:
@@ -73,6 +73,10 @@ def dates(node: Node, found: Findings) -> tuple[date, ...]:
         found.add(node.at, f"expected a range of at most {LONGEST} days, the first one before the last")
         return ()
     return tuple(begin + _DAY * number for number in range((end - begin).days + 1))
+
+
+def _is_closed(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.text.lower() in CLOSED
 
 
 def _frame(node: Node, found: Findings) -> Frame | None:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from maildesk.ticket.hours import ALL_DAY, Hours, Stretch, stretches
 
+NAMELESS = "closed"  # the name of what keeps a desk closed and has none
 PATIENCE = 10  # years without any hours after which a calendar never opens again
 _NONE = timedelta(0)
 

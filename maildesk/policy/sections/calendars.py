@@ -2,22 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from maildesk.policy import ics
 from maildesk.policy.findings import Findings, unknown
 from maildesk.policy.holidays import National, countries
 from maildesk.policy.hours import dates, hours, week
+from maildesk.policy.ics import DaysOff
 from maildesk.policy.shapes import Reader, choice, each, entries, record, text
 from maildesk.policy.source import Entries, Node
-from maildesk.ticket.calendar import ALWAYS, Calendar
+from maildesk.ticket.calendar import ALWAYS, NAMELESS, Calendar
 from maildesk.ticket.hours import Hours
 
-NAMELESS = "closed"  # what a day off is called that has no name
-
-ReadFile = Callable[
-    [str], str | None
-]  # the text of one of the policy's files, None where there is no such one
+ReadFile = Callable[[str], str | None]  # the text of a file of the policy, None where there is no such one
 
 
 def calendars(node: Node, found: Findings, read_file: ReadFile) -> dict[str, Calendar]:
@@ -25,7 +24,7 @@ def calendars(node: Node, found: Findings, read_file: ReadFile) -> dict[str, Cal
     made: dict[str, Calendar] = {}
     for key, value in entries(node, found):
         first = next(iter(made.values()), None)
-        made[key.text] = _calendar(value, found, first.zone if first else "")
+        made[key.text] = _calendar(value, found, shape(read_file), first.zone if first else "")
     return made
 
 
@@ -34,10 +33,27 @@ def calendar(node: Node, found: Findings, known: Mapping[str, Calendar]) -> Cale
     return known.get(choice("calendar", known)(node, found), ALWAYS)
 
 
-def _calendar(node: Node, found: Findings, zone: str) -> Calendar:
-    values = record(CALENDAR, required=() if zone else ("zone",))(node, found)
-    hours = values.pop("hours", ALWAYS.week)
-    return Calendar(**{"zone": zone or ALWAYS.zone, "week": hours, **values})
+def shape(read_file: ReadFile) -> dict[str, Reader[Any]]:
+    """What may be said of a calendar."""
+    return {
+        "zone": _zone,
+        "hours": week,
+        "holidays": each(_holidays),
+        "closed": _closed,
+        "open": _open,
+        "ics": each(partial(_ics, read_file)),
+    }
+
+
+def _calendar(node: Node, found: Findings, shape: dict[str, Reader[Any]], zone: str) -> Calendar:
+    values = record(shape, required=() if zone else ("zone",))(node, found)
+    return Calendar(
+        zone=values.get("zone", zone or ALWAYS.zone),
+        week=values.get("hours", ALWAYS.week),
+        closed=values.get("closed", {}),
+        open=values.get("open", {}),
+        holidays=(*values.get("holidays", ()), *values.get("ics", ())),
+    )
 
 
 def _zone(node: Node, found: Findings) -> str:
@@ -80,10 +96,12 @@ def _open(node: Node, found: Findings) -> dict[date, Hours]:
     return {day: hours for days, hours in read for day in days}
 
 
-CALENDAR: dict[str, Reader[Any]] = {
-    "zone": _zone,
-    "hours": week,
-    "holidays": each(_holidays),
-    "closed": _closed,
-    "open": _open,
-}
+def _ics(read_file: ReadFile, node: Node, found: Findings) -> DaysOff:
+    """An iCalendar file."""
+    name = text(node, found)
+    written = read_file(name) if name else None
+    if written is not None:
+        return ics.read(written, lambda line, what: found.add(node.at, f"{name}:{line}: {what}"))
+    if name:
+        found.add(node.at, f"there is no file {name!r} with the policy")
+    return DaysOff(())
