@@ -1,6 +1,7 @@
 """`maildesk templates`: whether every notification renders, and how it will look."""
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ def check(desk: Path) -> None:
     from maildesk.cli.terminal import printable
 
     loaded, _ = _load(desk)
-    findings = loaded.check()
+    findings = loaded.check(_named(desk, loaded.events))
     for finding in findings:
         click.echo(printable(finding))
     if findings:
@@ -63,6 +64,18 @@ def _load(desk: Path) -> "tuple[Templates, House]":
 
     settings = load(desk)
     return templates_of(settings), house(settings)
+
+
+def _named(desk: Path, events: Collection[str]) -> frozenset[str]:
+    """The events that the policy names, if there is a good one; what is wrong with a bad one is said elsewhere."""
+    from maildesk.errors import PolicyError
+    from maildesk.policy.announce import events as announced
+    from maildesk.policy.load import load
+
+    try:
+        return announced(load((desk / "rules.yaml").read_text(encoding="utf-8"), "rules.yaml", events))
+    except (OSError, UnicodeDecodeError, PolicyError):
+        return frozenset()
 
 
 def _sample(loaded: "Templates", house: "House", event: str, language: str) -> "Outbound":

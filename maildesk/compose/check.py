@@ -26,11 +26,11 @@ def source(source: Source, event: str, words: Words, house: House) -> Iterator[s
         yield from _slips(piece, situations)
 
 
-def events(own: Mapping[tuple[str, str], Source], shipped: Collection[str]) -> Iterator[str]:
-    """Templates whose event looks like a slip of one that is shipped. Another one may be the policy's own."""
+def events(own: Mapping[tuple[str, str], Source], known: Collection[str]) -> Iterator[str]:
+    """Templates whose event looks like a slip of one that is known. Another one may be the policy's own."""
     for (event, _), source in own.items():
-        near = difflib.get_close_matches(event, shipped, n=1, cutoff=0.8)
-        if event not in shipped and near:
+        near = difflib.get_close_matches(event, known, n=1, cutoff=0.8)
+        if event not in known and near:
             yield f"{source.body.name}:1: no event of this name is shipped; did you mean {near[0]}?"
 
 

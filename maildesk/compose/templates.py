@@ -4,7 +4,7 @@ A mail is written whatever state a desk's own files are in: what cannot be used 
 shipped template takes its place.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,11 +92,15 @@ class Templates:
         tags = [tag.lower() for tag in (*wanted, *self._house.languages, _LAST) if tag]
         return tuple(dict.fromkeys(step for tag in tags for step in (tag, tag.partition("-")[0])))
 
-    def check(self) -> tuple[str, ...]:
-        """What is wrong with any template, word or layout, with sample tickets: `file:line: what`. Raises nothing."""
+    def check(self, named: Collection[str] = ()) -> tuple[str, ...]:
+        """What is wrong with any template, word or layout, with sample tickets: `file:line: what`. Raises nothing.
+
+        `named` are events that the policy names, so that they are no slips of shipped ones.
+        """
         own, shipped = self._folders
         found = dict.fromkeys(self._faults)
-        found |= dict.fromkeys(check.events(own.sources, {event for event, _ in shipped.sources}))
+        known = {event for event, _ in shipped.sources}
+        found |= dict.fromkeys(check.events(own.sources, known.union(named)))
         for folder in self._folders:
             for (event, language), source in folder.sources.items():
                 found |= dict.fromkeys(check.source(source, event, self.words(language), self._house))

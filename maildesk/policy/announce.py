@@ -49,6 +49,13 @@ def announce(
     return tuple(one for one in notices.values() if not _is_said_by(one, notices)), tuple(refused)
 
 
+def events(policy: Policy) -> frozenset[str]:
+    """All that a policy may announce: what its notifications tell of, and the templates that its rules answer with."""
+    steps = (step for rule in policy.rules for step in rule.then)
+    answers = {step.argument for step in steps if step.action.name == "answer"}
+    return frozenset(answers.union(line.event for line in policy.notifications))
+
+
 def blank_form(
     stimulus: Stimulus, situation: Situation, policy: Policy
 ) -> tuple[tuple[Notice, ...], tuple[str, ...]]:

@@ -35,6 +35,16 @@ def test_a_template_with_a_slip(desk: Path) -> None:
     assert result.stdout == f"{own}:3: tikket is not known; did you mean ticket?\n"
 
 
+def test_a_template_that_a_rule_answers_with(desk: Path) -> None:
+    """A name near a shipped one is a slip, unless the policy names it."""
+    own = desk / "templates" / "acknowledgement-vpn.en.txt"
+    own.write_text("Headline: The VPN\n\nStart it twice.\n", encoding="utf-8")
+    assert "did you mean acknowledgement?" in run(desk, "check").stdout
+    rules = "people: {ann: {address: ann@example.org}}\nrules:\n  - {name: VPN, then: {answer: acknowledgement-vpn}}\n"
+    (desk / "rules.yaml").write_text(rules, encoding="utf-8")
+    assert run(desk, "check").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("language", "line"),
     [
