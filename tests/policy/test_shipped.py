@@ -53,6 +53,13 @@ def test_the_shipped_policy_spells_out_the_defaults(desk: Policy) -> None:
     assert (desk.matrix, desk.service_levels, desk.limits) == (MATRIX, SERVICE_LEVELS, Limits())
 
 
+def test_the_shipped_calendars_work_without_their_comment_signs() -> None:
+    """What is only shown there can be taken as it is."""
+    text = shipped("rules.yaml").read_text(encoding="utf-8")
+    desk = load(re.sub(r"^# (?=calendars:|  )", "", text, flags=re.MULTILINE), "rules.yaml")
+    assert desk.calendars.keys() == {"office", "beijing"}
+
+
 @pytest.mark.parametrize("agents", [ALONE, SEVERAL], ids=["alone", "several"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_new_desk_begins_with_a_good_policy(agents: Sequence[tuple[str, str]], language: str) -> None:
