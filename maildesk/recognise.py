@@ -18,8 +18,10 @@ from maildesk.mail.message import Origin, Reading
 from maildesk.mail.trust import Key
 from maildesk.policy import commands
 from maildesk.policy.model import Policy
-from maildesk.ticket.model import Lane, Person, Role
+from maildesk.ticket import verification
+from maildesk.ticket.model import Lane, Person, Role, Status
 from maildesk.ticket.values import Kind, Stimulus
+from maildesk.ticket.verification import Verdict
 
 REPORTS = ("auto-generated", "auto-notified")  # RFC 3834 5, RFC 5436 2.7.1; Exchange marks absences so too
 FORM_WORDS = frozenset(("form", "表单", "表單"))
@@ -189,7 +191,7 @@ def _replied(mail: Stimulus, reading: Reading, desk: Reception, authority: str) 
     if _is_machine(reading):
         return replace(found, kind=Kind.AUTO_REPLIED)
     if mail.role != Role.AGENT:
-        return replace(found, kind=Kind.REQUESTER_REPLIED)
+        return _after_closure(replace(found, kind=Kind.REQUESTER_REPLIED), reading, desk)
     assert mail.sender is not None, "a part in a ticket is somebody's"
     if desk.policy.agent(mail.sender.address) is None:
         return replace(found, kind=Kind.HELD, reason="the writer is no agent of this desk any more")
@@ -197,6 +199,21 @@ def _replied(mail: Stimulus, reading: Reading, desk: Reception, authority: str) 
     if missing:
         return replace(found, kind=Kind.HELD, reason=missing)
     return replace(found, kind=Kind.AGENT_REPLIED, commands=commands.parse(reading.command_lines))
+
+
+def _after_closure(mail: Stimulus, reading: Reading, desk: Reception) -> Stimulus:
+    """A requester's reply to a ticket that its queue does not open again any more is a new one, unless it is a yes."""
+    ticket = desk.store.tickets.get(mail.ticket) if mail.ticket and desk.policy.closes_for_good else None
+    if ticket is None or ticket.status != Status.CLOSED or mail.lane == Lane.INTERNAL:
+        return mail
+    queue = desk.policy.queues.get(ticket.queue)
+    if queue is None or queue.closed.reopens(ticket.closed_at, mail.at):
+        return mail
+    if verification.read(reading.reply_text) in (Verdict.YES, Verdict.THANKS):
+        return mail
+    return replace(
+        mail, kind=Kind.OPENED, ticket=None, follows=ticket.number, reason=f"follows ticket {ticket.number}"
+    )
 
 
 def _authentication(reading: Reading, desk: Reception) -> str:

@@ -35,7 +35,7 @@ class Failure:
 
     def __str__(self) -> str:
         came = self.came or "nothing"
-        return f"line {self.example.at.line}: {self.rule.name}: {self.what}: expected {self.expected}, came {came}"
+        return f"{self.example.at}: {self.rule.name}: {self.what}: expected {self.expected}, came {came}"
 
 
 def run(policy: Policy) -> tuple[Failure, ...]:

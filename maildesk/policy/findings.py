@@ -12,10 +12,14 @@ _MANY = 100  # words that are too many to list
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something begins in the file, both counted from 1."""
+    """Where something begins in a file, both counted from 1. `file` is empty for the policy's own file."""
 
     line: int
     column: int
+    file: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file} line {self.line}" if self.file else f"line {self.line}"
 
 
 class Findings:
@@ -23,16 +27,17 @@ class Findings:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._found: list[tuple[int, int, str]] = []
+        self._found: list[tuple[str, int, int, str]] = []
 
     def add(self, at: Place, what: str) -> None:
         """One more thing that is wrong, and where."""
-        self._found.append((at.line, at.column, what))
+        self._found.append((at.file, at.line, at.column, what))
 
     def lines(self) -> tuple[str, ...]:
-        """All findings in the order of the file, none twice."""
+        """All findings, the policy's own file first, in the order of each file, none twice."""
         return tuple(
-            f"{self.name}:{line}:{column}: {what}" for line, column, what in sorted(set(self._found))
+            f"{file or self.name}:{line}:{column}: {what}"
+            for file, line, column, what in sorted(set(self._found))
         )
 
     def raise_any(self) -> None:

@@ -1,19 +1,20 @@
 """rules.yaml → Policy. All that is wrong is said at once, each with its line and column."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from hashlib import sha256
 
 from maildesk.errors import PolicyError
 from maildesk.policy.findings import Findings, unknown
+from maildesk.policy.include import ReadFile, sections
 from maildesk.policy.model import Policy
 from maildesk.policy.sections.calendars import calendars
+from maildesk.policy.sections.directory import directory
 from maildesk.policy.sections.forms import forms
 from maildesk.policy.sections.notifications import loop_limits, notifications
 from maildesk.policy.sections.people import people, teams
-from maildesk.policy.sections.promises import priority, queues, service_levels
+from maildesk.policy.sections.promises import priority, queues, service_levels, sites
 from maildesk.policy.sections.rules import rules
-from maildesk.policy.shapes import entries
 from maildesk.policy.source import NOTHING, Node, read
 
 SECTIONS = (
@@ -23,6 +24,8 @@ SECTIONS = (
     "service_levels",
     "queues",
     "calendars",
+    "sites",
+    "directory",
     "forms",
     "rules",
     "notifications",
@@ -30,18 +33,45 @@ SECTIONS = (
 )
 
 
-def load(text: str, name: str, known_events: Collection[str] | None = None) -> Policy:
+def load(
+    text: str,
+    name: str,
+    known_events: Collection[str] | None = None,
+    read_file: ReadFile = lambda name: None,
+) -> Policy:
     """The policy that a text says; what it leaves out is as in `defaults`.
 
     `name` stands in findings. `known_events` are the events that have a template; None does not check them.
-    Raises `PolicyError` with all findings.
+    `read_file` gives the files beside it that it names. Raises `PolicyError` with all findings.
     """
     found = Findings(name)
-    policy = _policy(
-        read(text, found), sha256(text.encode(errors="replace")).hexdigest(), found, known_events
-    )
+    files = Files(read_file)
+    policy = _policy(read(text, found), found, known_events, files.read)
     found.raise_any()
-    return policy
+    return replace(policy, hash=digest(text, files.texts), text=text, files=files.texts)
+
+
+class Files:
+    """Remembers the files that a policy is made of."""
+
+    def __init__(self, read_file: ReadFile) -> None:
+        self._read = read_file
+        self.texts: dict[str, str] = {}
+
+    def read(self, name: str) -> str | None:
+        """A file's text, once read always the same."""
+        if name not in self.texts:
+            text = self._read(name)
+            if text is None:
+                return None
+            self.texts[name] = text
+        return self.texts[name]
+
+
+def digest(text: str, files: Mapping[str, str]) -> str:
+    """What tells a policy from another: the SHA-256 of its text, and of the files beside it, in hex."""
+    parts = [text, *(f"{name}\0{files[name]}" for name in sorted(files))]
+    return sha256("\0".join(parts).encode(errors="replace")).hexdigest()
 
 
 def check(text: str, name: str, known_events: Collection[str] | None = None) -> tuple[str, ...]:
@@ -53,34 +83,42 @@ def check(text: str, name: str, known_events: Collection[str] | None = None) -> 
     return ()
 
 
-def _policy(root: Node, hash: str, found: Findings, events: Collection[str] | None) -> Policy:
+def _policy(root: Node, found: Findings, events: Collection[str] | None, read_file: ReadFile) -> Policy:
     """Sections are read in the order in which they need each other; rules come last and may name everything."""
-    given = _sections(root, found)
-    by_key, by_address = people(given.get("people", NOTHING), found)
-    known_teams = teams(given.get("teams"), found, by_key)
+    given = _sections(root, found, read_file)
+    known_calendars = calendars(given.get("calendars", NOTHING), found, read_file)
+    by_key, by_address, duties = people(given.get("people", NOTHING), found, known_calendars)
+    known_teams = teams(given.get("teams"), found, by_key, known_calendars)
+    known = directory(given.get("directory", NOTHING), found, known_teams, read_file)
     levels = service_levels(given.get("service_levels", NOTHING), found)
+    priorities = priority(given.get("priority", NOTHING), found, levels)
     policy = Policy(
-        hash=hash,
+        hash="",
         people=by_key,
-        addresses=by_address,
+        addresses={**known.people, **by_address},
         teams=known_teams,
-        matrix=priority(given.get("priority", NOTHING), found, levels),
+        matrix=priorities.matrix,
+        criticality=priorities.criticality,
+        duties=duties,
+        managers=known.managers,
+        systems=known.systems,
+        sites=sites(given.get("sites", NOTHING), found, known_calendars),
         service_levels=levels,
         queues=queues(given.get("queues", NOTHING), found, known_teams),
         notifications=notifications(given.get("notifications", NOTHING), found, events),
         limits=loop_limits(given.get("loop_limits", NOTHING), found),
         events=frozenset(events or ()),
         forms=forms(given.get("forms", NOTHING), found),
-        calendars=calendars(given.get("calendars", NOTHING), found, lambda name: None),
+        calendars=known_calendars,
     )
     return replace(policy, rules=rules(given.get("rules", NOTHING), found, policy))
 
 
-def _sections(root: Node, found: Findings) -> dict[str, Node]:
+def _sections(root: Node, found: Findings, read_file: ReadFile) -> dict[str, Node]:
     given: dict[str, Node] = {}
-    for key, value in entries(root, found):
+    for key, value in sections(root, found, read_file).values():
         if key.text in SECTIONS:
             given[key.text] = value
         else:
-            found.add(key.at, unknown("section", key.text, SECTIONS))
+            found.add(key.at, unknown("section", key.text, ("include", *SECTIONS)))
     return given

@@ -1,7 +1,8 @@
 """A policy as values: people and teams, promises, rules, and who is told what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from maildesk.policy.findings import Place
 from maildesk.ticket.calendar import ALWAYS, Calendar
 from maildesk.ticket.clocks import Targets
 from maildesk.ticket.form import FIELDS, Field
-from maildesk.ticket.model import Lane, Person
+from maildesk.ticket.model import Lane, Person, Ticket
 from maildesk.ticket.values import Kind
 
 if TYPE_CHECKING:
@@ -24,13 +25,19 @@ SERVICE_DESK = "service-desk"  # the team of everybody, where a policy names no 
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """People who share work. `line` is the support line (1 takes the calls, 2 and 3 know more)."""
+    """People who share work. `line` is the support line (1 takes the calls, 2 and 3 know more).
+
+    `calendar`, `deputy` and `capacity` hold for members who have none of their own.
+    """
 
     name: str
     members: tuple[Person, ...] = ()
     lead: Person | None = None
     line: int = 1
     skills: tuple[str, ...] = ()
+    calendar: Calendar | None = None
+    deputy: Person | None = None
+    capacity: int | None = None
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -40,12 +47,46 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """How somebody works: their hours, days of absence (first and last), who deputises, skills, most open tickets."""
+
+    calendar: Calendar | None = None
+    away: tuple[tuple[date, date], ...] = ()
+    deputy: Person | None = None
+    skills: tuple[str, ...] = ()
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What a reply to a closed ticket does: reopens it within this time (always, where none is said), and is a new,
+    linked ticket afterwards."""
+
+    reopen_within: timedelta | None = None
+
+    def reopens(self, closed_at: datetime | None, now: datetime) -> bool:
+        """Whether a ticket that was closed then is opened again now."""
+        return self.reopen_within is None or closed_at is None or now - closed_at < self.reopen_within
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
-    """Where tickets wait that came through one address; `team` is who works it, if said."""
+    """Where tickets wait that came through one address, or through one detail of it (`help+DETAIL@…`); `team` is who
+    works it, if said."""
 
     name: str
     address: str = ""
     team: str = ""
+    detail: str = ""
+    closed: FollowUp = FollowUp()
+
+
+@dataclass(frozen=True, slots=True)
+class Priorities:
+    """The priority by impact and urgency, and the steps that a system's criticality moves it."""
+
+    matrix: Mapping[tuple[str, str], int]
+    criticality: Mapping[str, int] = field(default_factory=lambda: {"high": -1, "low": 0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +174,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Policy:
-    """Everything that rules.yaml says. `hash` is the SHA-256 of its text in hex.
+    """Everything that rules.yaml says. `hash` is the SHA-256 of its text, and of the files beside it, in hex.
 
-    `people` are by key, `addresses` are all of their addresses. `matrix` gives the priority by impact and urgency.
+    `people` are by key, `addresses` are all of their addresses and those of the directory. `matrix` gives the priority
+    by impact and urgency. `text` and `files` are what was read: the policy's own file, and others by name.
     `events` are those that have a template, as far as that was known when the file was read.
     """
 
@@ -151,6 +193,12 @@ class Policy:
     forms: Forms = field(default_factory=Forms)
     rules: tuple[Rule, ...] = field(default=())
     events: frozenset[str] = frozenset()
+    text: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    managers: Mapping[str, str] = field(default_factory=dict)
+    sites: Mapping[str, Calendar] = field(default_factory=dict)
+    criticality: Mapping[str, int] = field(default_factory=dict)
     systems: tuple[System, ...] = ()
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
@@ -158,6 +206,40 @@ class Policy:
     def calendar(self) -> Calendar:
         """The desk's own calendar, which is the first one; around the clock where there is none."""
         return next(iter(self.calendars.values()), ALWAYS)
+
+    @cached_property
+    def impacts(self) -> tuple[str, ...]:
+        """How many may be affected, from the widest down."""
+        return tuple(dict.fromkeys(impact for impact, _ in self.matrix))
+
+    @cached_property
+    def urgencies(self) -> tuple[str, ...]:
+        """How soon it may matter, from the soonest down."""
+        return tuple(dict.fromkeys(urgency for _, urgency in self.matrix))
+
+    def level(self, ticket: Ticket) -> int:
+        """The priority that a ticket's impact and urgency give, and the criticality of the systems that it names.
+
+        What a ticket has from before the words changed counts as the least.
+        """
+        impact = ticket.impact if ticket.impact in self.impacts else self.impacts[-1]
+        urgency = ticket.urgency if ticket.urgency in self.urgencies else self.urgencies[-1]
+        named = ticket.fields.get("system", "").split(", ")
+        weights = [self.criticality.get(one.criticality, 0) for one in self.systems if one.name in named]
+        moved = self.matrix[impact, urgency] + min(weights, default=0)
+        return min(max(moved, min(self.service_levels)), max(self.service_levels))
+
+    def duty(self, person: Person) -> Duty:
+        """How somebody works; what they do not say themselves, their team does."""
+        own = self.duties.get(person.address, Duty())
+        team = self.team_of(person)
+        return replace(
+            own,
+            calendar=own.calendar or (team.calendar if team else None) or self.calendar,
+            deputy=own.deputy or (team.deputy if team and team.deputy != person else None),
+            capacity=own.capacity if own.capacity is not None else team.capacity if team else None,
+            skills=(*own.skills, *(team.skills if team else ())),
+        )
 
     @cached_property
     def agents(self) -> tuple[Person, ...]:
@@ -193,6 +275,21 @@ class Policy:
         """The agent with this address, or None; each of a person's addresses counts."""
         person = self.addresses.get(address.lower())
         return person if person and person.address in self._agents else None
+
+    @cached_property
+    def closes_for_good(self) -> bool:
+        """Whether any queue has closed tickets that no reply opens again."""
+        return any(queue.closed.reopen_within is not None for queue in self.queues.values())
+
+    @cached_property
+    def _queues(self) -> Mapping[tuple[str, str], Queue]:
+        return {(queue.address, queue.detail.lower()): queue for queue in self.queues.values()}
+
+    def queue_at(self, address: str, detail: str) -> Queue | None:
+        """The queue of an address with this detail; a queue without address has its detail of every address."""
+        if not detail:
+            return self._queues.get((address, "")) if address else None
+        return self._queues.get((address, detail)) or self._queues.get(("", detail))
 
     def team(self, name: str) -> Team | None:
         """A team by name."""

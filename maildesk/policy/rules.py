@@ -71,7 +71,9 @@ def _captured(rule: Rule, facts: Facts) -> dict[str, str]:
 
 def _arrived(draft: Draft, facts: Facts, policy: Policy) -> Draft:
     """A new ticket in the queue of the address it came to, with the priority that the matrix gives."""
-    weighted = weighed(draft, Context(policy))
+    named = {"system": ", ".join(facts.systems)} if facts.systems else {}
+    known = follows(draft, **_least(draft, policy), fields={**named, **draft.ticket.fields})
+    weighted = weighed(known, Context(policy))
     queue = _queue(facts, policy)
     if queue is None:
         return weighted
@@ -79,8 +81,24 @@ def _arrived(draft: Draft, facts: Facts, policy: Policy) -> Draft:
     return follows(weighted, queue=queue.name, **({"team": team.name, "line": team.line} if team else {}))
 
 
+def _least(draft: Draft, policy: Policy) -> dict[str, str]:
+    """What a new ticket weighs in the words of a policy that does not have the usual ones."""
+    ticket = draft.ticket
+    words = {"impact": (ticket.impact, policy.impacts), "urgency": (ticket.urgency, policy.urgencies)}
+    return {name: known[-1] for name, (word, known) in words.items() if word not in known}
+
+
 def _queue(facts: Facts, policy: Policy) -> Queue | None:
     """The queue of the mailbox; else that of a recipient, for an address whose mail another mailbox receives."""
     addresses = (facts.mailbox.lower(), *(one.folded for one in facts.mail.recipients))
-    queues = {queue.address: queue for queue in policy.queues.values() if queue.address}
-    return next((queues[address] for address in addresses if address in queues), None)
+    detailed = [_without_detail(address) for address in addresses]
+    found = (policy.queue_at(address, detail) for address, detail in detailed if detail)
+    plain = (policy.queue_at(address, "") for address, _ in detailed)
+    return next(filter(None, (*found, *plain)), None)
+
+
+def _without_detail(address: str) -> tuple[str, str]:
+    """An address without its detail, and the detail (RFC 5233): `help+sap@example.org`."""
+    local, _, domain = address.rpartition("@")
+    name, _, detail = local.partition("+")
+    return f"{name}@{domain}", detail

@@ -5,6 +5,7 @@ anything, and depth, anchors and duplicate keys are seen as they come. Plain sca
 1.2 (10.3.2), without floats: `NO`, `on`, `22:30`, `1.5` and dates are text, `true` is a boolean, `010` is ten.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ try:
 except ImportError:  # PyYAML built without libyaml
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
-MOST = 1024 * 1024  # characters of a file
+MOST = 8 * 1024 * 1024  # characters of a file
 DEEPEST = 30  # collections within collections
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # YAML 1.2 5.1
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}|0x[0-9a-fA-F]{1,15}|0o[0-7]{1,20}")
@@ -59,20 +60,23 @@ Node = Scalar | Items | Entries
 NOTHING = Scalar(Place(1, 1), "", None)  # what is not there
 
 
-def read(text: str, found: Findings) -> Node:
-    """The one document of a text; an empty text is `NOTHING`. What is wrong goes to `found`."""
+def read(text: str, found: Findings, file: str = "") -> Node:
+    """The one document of a text; an empty text is `NOTHING`. What is wrong goes to `found`.
+
+    `file` is the name of an included file, empty for the policy's own.
+    """
     if len(text) > MOST:
-        found.add(NOTHING.at, f"the file has {len(text)} characters; at most {MOST} are read")
+        found.add(Place(1, 1, file), f"the file has {len(text)} characters; at most {MOST} are read")
         return NOTHING
     if strange := _UNPRINTABLE.search(text):
-        found.add(_place_of(text, strange.start()), f"a control character (U+{ord(strange[0]):04X})")
+        found.add(_place_of(text, strange.start(), file), f"a control character (U+{ord(strange[0]):04X})")
         return NOTHING
     try:
-        return _document(_events(text), found)
+        return _document(_events(text, file), found)
     except _TooMuch as refused:
         found.add(refused.at, refused.what)
     except yaml.YAMLError as error:
-        found.add(*_explained(error, text))
+        found.add(*_explained(error, text, file))
     return NOTHING
 
 
@@ -96,8 +100,16 @@ class _TooMuch(Exception):
         self.what = what
 
 
-def _events(text: str) -> Iterator[Any]:
-    return iter(yaml.parse(text, Loader=Loader))
+class _Stream(io.StringIO):
+    """A text whose name PyYAML puts into its marks."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self.name = name
+
+
+def _events(text: str, file: str) -> Iterator[Any]:
+    return iter(yaml.parse(_Stream(text, file), Loader=Loader))
 
 
 def _document(events: Iterator[Any], found: Findings) -> Node:
@@ -142,7 +154,7 @@ def _entries(children: Iterator[Node], found: Findings) -> tuple[tuple[Scalar, N
         if not isinstance(key, Scalar):
             found.add(key.at, "a key must be a word")
         elif key.text in entries:
-            found.add(key.at, f"{key.text!r} is here twice; first in line {entries[key.text][0].at.line}")
+            found.add(key.at, f"{key.text!r} is here twice; first in {entries[key.text][0].at}")
         else:
             entries[key.text] = (key, value)
     return tuple(entries.values())
@@ -157,17 +169,18 @@ def _value(plain: str) -> str | int | bool | None:
 
 
 def _at(event: Any) -> Place:
-    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+    mark = event.start_mark
+    return Place(mark.line + 1, mark.column + 1, mark.name)
 
 
-def _explained(error: yaml.YAMLError, text: str) -> tuple[Place, str]:
+def _explained(error: yaml.YAMLError, text: str, file: str) -> tuple[Place, str]:
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return Place(1, 1), f"not YAML: {error}"
+        return Place(1, 1, file), f"not YAML: {error}"
     line, column = error.problem_mark.line, error.problem_mark.column
     written = (text.splitlines() or [""])[line : line + 1]
     here = written[0][column:] if written else ""
     what = " ".join(filter(None, (error.context, error.problem)))
-    return Place(line + 1, column + 1), f"not YAML: {what}{_advice(here, what)}"
+    return Place(line + 1, column + 1, file), f"not YAML: {what}{_advice(here, what)}"
 
 
 def _advice(here: str, what: str) -> str:
@@ -179,6 +192,6 @@ def _advice(here: str, what: str) -> str:
     return ""
 
 
-def _place_of(text: str, position: int) -> Place:
+def _place_of(text: str, position: int, file: str) -> Place:
     before = text[:position]
-    return Place(before.count("\n") + 1, position - before.rfind("\n"))
+    return Place(before.count("\n") + 1, position - before.rfind("\n"), file)

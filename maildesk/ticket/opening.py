@@ -34,7 +34,7 @@ def draft(stimulus: Stimulus, situation: Situation, now: datetime) -> Draft:
         language=requester.language or reading.language or "",
         mailbox=stimulus.mailbox,
         root_message_id=reading.message.message_id or "",
-        links=(Link("claims", stimulus.claimed),) if stimulus.claimed else (),
+        links=_links(stimulus),
         tags=tuple(sorted(_tags(stimulus))),
     )
     opened = Draft(ticket=ticket, at=now, actor=requester.address or "unknown").write(
@@ -82,6 +82,11 @@ def spoken_in(draft: Draft, stimulus: Stimulus) -> Draft:
         draft.ticket, requester=replace(requester, language=stimulus.sender.language or language)
     )
     return replace(draft, ticket=ticket)
+
+
+def _links(stimulus: Stimulus) -> tuple[Link, ...]:
+    named = {"claims": stimulus.claimed, "follows": stimulus.follows}
+    return tuple(Link(kind, number) for kind, number in named.items() if number)
 
 
 def _tags(stimulus: Stimulus) -> set[str]:

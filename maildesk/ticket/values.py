@@ -39,7 +39,7 @@ class Stimulus:
     """One thing to decide about: a mail (with `inbox_id` and `reading`), a timer or an operator's command.
 
     `reason` says how the ticket was found, or why the mail is ignored or held. `claimed` is a ticket that the mail
-    names without being entitled to it. `lane` is where the mail's text belongs. `returned` is the id of our mail
+    names without being entitled to it; `follows` one that is closed for good, which this mail goes on with. `lane` is where the mail's text belongs. `returned` is the id of our mail
     that could not be delivered, for BOUNCED. `authentication` is the receiving server's word on the sender: pass,
     fail, none (RFC 8601).
     """
@@ -52,6 +52,7 @@ class Stimulus:
     lane: Lane = Lane.REQUESTER
     reason: str = ""
     claimed: int | None = None
+    follows: int | None = None
     inbox_id: int | None = None
     mailbox: str = ""
     reading: Reading | None = None

@@ -87,7 +87,7 @@ def test_an_action_changes_the_ticket(
         ("service_type", "x", "allowed: fault, provisioning, access, inquiry, other"),
         ("category", "", "needs a text"),
         ("category", "x" * 101, "too long: 101 characters, at most 100"),
-        ("impact", "huge", "allowed: individual, department, company"),
+        ("impact", "huge", "allowed: company, department, individual"),
         ("urgency", "", "allowed: high, normal, low"),
         ("priority", "4", "unknown priority '4' (allowed: 1, 2, 3, high, normal, low)"),
         ("priority", "9" * 5000, "unknown priority"),

@@ -88,7 +88,7 @@ def test_the_hash_is_that_of_the_text() -> None:
 BROKEN = [
     ("- a\n", "1:1: expected keys and values, not a list"),
     ("hello\n", "1:1: expected keys and values, not 'hello'"),
-    ("peple: {}\n", "1:1: unknown section 'peple'; did you mean 'people'? (allowed: people, teams, priority,"),
+    ("peple: {}\n", "1:1: unknown section 'peple'; did you mean 'people'? (allowed: include, people, teams, priority,"),
     ("people: [ann]\n", "1:9: expected keys and values, not a list"),
     ("people: {ann: ann}\n", "1:15: expected an address such as ann@example.org, not 'ann'"),
     ("people: {ann: }\n", "1:15: expected a text, not nothing"),

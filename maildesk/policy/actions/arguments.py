@@ -81,7 +81,7 @@ def choice(
     kind: str, allowed: Collection[str], others: Mapping[str, str] | None = None
 ) -> Callable[[str, Context], str]:
     """One of these words, or another word for one."""
-    meant = {**{word: word for word in allowed}, **(others or {})}
+    meant = {**{word: word for word in allowed}, **{w: m for w, m in (others or {}).items() if m in allowed}}
 
     def read(argument: str, context: Context) -> str:
         word = _plain(argument)

@@ -6,7 +6,7 @@ from typing import Any
 from maildesk.policy.actions import arguments as read
 from maildesk.policy.actions.registry import Context, action
 from maildesk.ticket.draft import Draft
-from maildesk.ticket.model import IMPACTS, SERVICE_TYPES, URGENCIES, RecordType
+from maildesk.ticket.model import SERVICE_TYPES, RecordType
 
 _TYPES = {"request": "service_request", "故障": "incident", "事件": "incident", "服务请求": "service_request",
           "请求": "service_request", "问题": "problem"}  # fmt: skip
@@ -39,13 +39,23 @@ def set_category(draft: Draft, argument: str, context: Context) -> Draft:
     return draft.set(category=argument.lower())
 
 
-@action("impact", read.choice("impact", IMPACTS, _IMPACTS), aliases=("影响范围", "影响"))
+def _impact(argument: str, context: Context) -> str:
+    """How many are affected, in the policy's words."""
+    return read.choice("impact", context.policy.impacts, _IMPACTS)(argument, context)
+
+
+def _urgency(argument: str, context: Context) -> str:
+    """How soon it matters, in the policy's words."""
+    return read.choice("urgency", context.policy.urgencies, _URGENCIES)(argument, context)
+
+
+@action("impact", _impact, aliases=("影响范围", "影响"))
 def set_impact(draft: Draft, argument: str, context: Context) -> Draft:
     """How many are affected: individual, department, company. The priority follows by the matrix."""
     return weighed(draft.set(impact=argument), context)
 
 
-@action("urgency", read.choice("urgency", URGENCIES, _URGENCIES), aliases=("紧急程度", "紧急度"))
+@action("urgency", _urgency, aliases=("紧急程度", "紧急度"))
 def set_urgency(draft: Draft, argument: str, context: Context) -> Draft:
     """How soon it matters: high, normal, low. The priority follows by the matrix."""
     return weighed(draft.set(urgency=argument), context)
@@ -59,8 +69,7 @@ def set_priority(draft: Draft, argument: int, context: Context) -> Draft:
 
 def weighed(draft: Draft, context: Context) -> Draft:
     """The draft with the priority that its impact and urgency give."""
-    ticket = draft.ticket
-    return follows(draft, priority=context.policy.matrix[ticket.impact, ticket.urgency])
+    return follows(draft, priority=context.policy.level(draft.ticket))
 
 
 def follows(draft: Draft, **values: Any) -> Draft:

@@ -68,6 +68,15 @@ def systems(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
     return words("system", [system.name for system in policy.systems])(node, found, policy)
 
 
+def levels(kind: str, words_of: str) -> Callable[[Node, Findings, "Policy"], frozenset[str]]:
+    """One or several of the policy's own words for impact or urgency."""
+
+    def read(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
+        return words(kind, getattr(policy, words_of))(node, found, policy)
+
+    return read
+
+
 def people(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
     """One or several people of the policy, as their addresses."""
 

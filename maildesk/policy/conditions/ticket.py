@@ -5,7 +5,7 @@ from maildesk.policy.conditions.registry import Named, condition
 from maildesk.policy.facts import Facts
 from maildesk.policy.operators import Test
 from maildesk.policy.text import EMPTY, text
-from maildesk.ticket.model import IMPACTS, SERVICE_TYPES, URGENCIES, RecordType, Status
+from maildesk.ticket.model import SERVICE_TYPES, RecordType, Status
 
 
 @condition(read.words("status", tuple(Status)))
@@ -33,13 +33,13 @@ def category(facts: Facts, test: Test) -> bool:
     return any(test(text(".".join(parts[:depth]))) for depth in range(1, len(parts) + 1))
 
 
-@condition(read.words("impact", IMPACTS))
+@condition(read.levels("impact", "impacts"))
 def impact(facts: Facts, wanted: frozenset[str]) -> bool:
     """How many are affected: individual, department, company."""
     return facts.ticket.impact in wanted
 
 
-@condition(read.words("urgency", URGENCIES))
+@condition(read.levels("urgency", "urgencies"))
 def urgency(facts: Facts, wanted: frozenset[str]) -> bool:
     """How soon it matters: high, normal, low."""
     return facts.ticket.urgency in wanted

@@ -37,7 +37,7 @@ def rules(node: Node, found: Findings, policy: Policy) -> tuple[Rule, ...]:
     first: dict[str, Rule] = {}
     for rule in read:
         if first.setdefault(rule.name, rule) is not rule and rule.name:
-            found.add(rule.at, f"there is a rule {rule.name!r} in line {first[rule.name].at.line} already")
+            found.add(rule.at, f"there is a rule {rule.name!r} in {first[rule.name].at} already")
     return read
 
 
