@@ -12,9 +12,12 @@ import click
 from maildesk.cli.terminal import as_json, one_line, pairs, printable
 from maildesk.edges.sandbox import Outcome, Sandbox
 from maildesk.errors import ConfigError
+from maildesk.mail.identity import Identity, identity
 from maildesk.mail.mbox import messages
 from maildesk.mail.message import Absence, Address, Forwarded, Message, ReadFailure, Reading
 from maildesk.mail.read import SHAPES, Shape
+from maildesk.mail.received import Hop
+from maildesk.mail.results import Results
 
 AT_ONCE = 32  # mails read before their objects are printed
 
@@ -89,6 +92,7 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
         "spans": [list(span) for span in outcome.spans],
         "forwarded": [_forwarded(one) for one in outcome.forwarded],
         "absence": _absence(outcome.absence) if outcome.absence else None,
+        "identity": _identity(identity(message)),
     }
 
 
@@ -111,6 +115,7 @@ _UNREAD: dict[str, Any] = {
     "spans": [],
     "forwarded": [],
     "absence": None,
+    "identity": {"originators": [], "authentication_results": [], "received": []},
 }
 
 
@@ -132,6 +137,33 @@ def _absence(one: Absence) -> dict[str, Any]:
     return {
         "until": one.until.isoformat() if one.until else None,
         "deputy": _address(one.deputy) if one.deputy else None,
+    }
+
+
+def _identity(facts: Identity) -> dict[str, Any]:
+    return {
+        "originators": [_fields(one, "name written address") for one in facts.originators],
+        "authentication_results": [_results(one) for one in facts.results],
+        "received": [_hop(one) for one in facts.hops],
+    }
+
+
+def _results(one: Results) -> dict[str, Any]:
+    found = [
+        {**_fields(result, "method result reason"), "properties": [list(pair) for pair in result.properties]}
+        for result in one.results
+    ]
+    return {**_fields(one, "server version plain"), "results": found}
+
+
+def _hop(one: Hop) -> dict[str, Any]:
+    return {
+        "from": one.from_name,
+        "address": one.from_address,
+        "with": one.protocol,
+        "for": one.recipient,
+        "date": one.date.isoformat() if one.date else None,
+        **_fields(one, "by id"),
     }
 
 

@@ -13,6 +13,7 @@ from maildesk.mail import (
     charset,
     header,
     html,
+    identity,
     invitation,
     origin,
     picture,
@@ -171,6 +172,7 @@ def _message(
         body_html=body_html,
         attachments=attachments,
         defects=defects,
+        originator_fields=identity.originators(fields),
     )
 
 

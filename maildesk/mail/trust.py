@@ -13,7 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from maildesk.mail import received, results
 from maildesk.mail.message import Message
+from maildesk.mail.received import Hop
+from maildesk.mail.results import Results
 
 BITS = 100
 TOKENS = 20
@@ -133,12 +136,6 @@ def _base36(number: int) -> str:
 
 Authentication = Literal["pass", "fail", "none"]
 
-_COMMENT = re.compile(r"\([^()]*\)")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_PROPERTY = re.compile(r"(?:^|\s)([a-z0-9-]+(?:\.[a-z0-9_-]+)?)\s*=\s*(\S+)")
-_BY = re.compile(r"(?:^|\s)by\s+(\S+)", re.IGNORECASE)
-_FROM = re.compile(r"^\s*from\s+(\S+)", re.IGNORECASE)
-
 
 def authentication(
     headers: Sequence[tuple[str, str]], authserv_ids: Sequence[str], domain: str
@@ -150,51 +147,39 @@ def authentication(
     contradict each other give `fail`. Without a named server nothing is believed.
     """
     ids = {name.lower() for name in authserv_ids}
-    found = {_result(value, domain.lower()) for value in _own(headers, ids)}
+    found = {_verdict(one, domain.lower()) for one in _own(headers, ids)}
     if "fail" in found or len(found) > 1:
         return "fail"
     return found.pop() if found else "none"
 
 
-def _own(headers: Sequence[tuple[str, str]], ids: set[str]) -> list[str]:
-    """The results that our own servers wrote, without their authserv-id and version."""
+def _own(headers: Sequence[tuple[str, str]], ids: set[str]) -> list[Results]:
+    """The results that our own servers wrote."""
     own = []
     for name, value in headers:
-        if name.lower() == "received" and not _is_internal(value, ids):
+        if name.lower() == "received" and not _is_internal(received.hop(value), ids):
             break
         if name.lower() == "authentication-results":
-            bare = _uncommented(value)
-            authserv_id, _, results = bare.partition(";")
-            words = authserv_id.split()
-            if words and words[0].lower() in ids:
-                own.append(results)
+            one = results.results(value)
+            if one.server.lower() in ids:
+                own.append(one)
     return own
 
 
-def _is_internal(received: str, ids: set[str]) -> bool:
+def _is_internal(hop: Hop, ids: set[str]) -> bool:
     """Whether a hop is from one of our servers to itself, as local delivery writes it."""
-    came, by = _FROM.match(received), _BY.search(received)
-    return bool(by and by[1].lower() in ids and (came is None or came[1].lower() in {*ids, "localhost"}))
+    return hop.by.lower() in ids and hop.from_name.lower() in {*ids, "localhost", ""}
 
 
-def _result(results: str, domain: str) -> Authentication:
-    """One field's word on the domain. A leftover quote or bracket means that somebody wrote into it: no pass."""
+def _verdict(found: Results, domain: str) -> Authentication:
+    """One field's word on the domain. Where somebody may have written into it, it is no pass."""
+    if not found.plain:
+        return "fail"
     verdict: Authentication = "none"
-    for clause in results.lower().split(";"):
-        found = dict(reversed(_PROPERTY.findall(clause)))
-        if any(mark in clause for mark in "()\"'\ufffd"):
-            return "fail"
-        if found.get("dmarc"):
-            return "pass" if found["dmarc"] == "pass" and found.get("header.from") == domain else "fail"
-        if found.get("dkim") == "pass" and found.get("header.d") == domain:
+    for one in found.results:
+        if one.method == "dmarc":
+            aligned = one.property("header.from").lower() == domain
+            return "pass" if one.result == "pass" and aligned else "fail"
+        if one.method == "dkim" and one.result == "pass" and one.property("header.d").lower() == domain:
             verdict = "pass"
     return verdict
-
-
-def _uncommented(value: str) -> str:
-    bare = _QUOTED.sub("", value)
-    for _ in range(10):
-        bare, count = _COMMENT.subn("", bare)
-        if not count:
-            break
-    return bare

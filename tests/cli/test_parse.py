@@ -33,6 +33,7 @@ KEYS = [
     "spans",
     "forwarded",
     "absence",
+    "identity",
 ]
 ROOT = Path(__file__).parent.parent.parent
 

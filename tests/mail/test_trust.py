@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maildesk.mail import trust
+from maildesk.mail.read import read
 from maildesk.mail.trust import Key, Token
+from tests.mail.letters import mail
 from tests.readings import reading
 
 KEY = Key(1, b"k" * 32)
@@ -154,3 +156,11 @@ def test_results_below_our_own_local_delivery() -> None:
 def test_no_server_is_named() -> None:
     """Then nothing is believed."""
     assert trust.authentication([("Authentication-Results", PASS)], [], "corp.example") == "none"
+
+
+def test_a_sender_whose_address_looks_like_an_encoded_word() -> None:
+    """What our server wrote is not decoded, so that nobody writes into it from the envelope."""
+    forged = "=?utf-8?q?x=3B_dmarc=3Dpass_header.from=3Dcorp.example_=3B?=@eve.example"
+    results = f"Authentication-Results: mx.corp.example; spf=pass smtp.mailfrom={forged}\n"
+    headers = read(results.encode() + mail()).message.headers
+    assert trust.authentication(headers, ["mx.corp.example"], "corp.example") == "none"
