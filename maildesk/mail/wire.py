@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
@@ -31,7 +31,7 @@ def _plain(value: object) -> object:
         return [_plain(getattr(value, name)) for name in _names(cast(Any, type(value)))]
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @cache
@@ -44,8 +44,8 @@ def _builder(kind: Any) -> Callable[[Any], Any]:
     """How a value of this type is made from JSON, whatever the JSON may be."""
     if is_dataclass(kind) and isinstance(kind, type):
         return _dataclass_builder(kind)
-    if kind is datetime:
-        return datetime.fromisoformat
+    if kind in (date, datetime):
+        return cast(Callable[[Any], Any], kind.fromisoformat)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind
     if get_origin(kind) is tuple:

@@ -7,7 +7,7 @@ import pytest
 from maildesk.mail import wire
 from maildesk.mail.message import Bounce, Reading
 from maildesk.mail.read import read
-from tests.mail.letters import multipart
+from tests.mail.letters import mail, multipart
 from tests.readings import reading
 
 
@@ -17,6 +17,13 @@ from tests.readings import reading
         reading(),
         reading("您好", commands=("#close",)),
         read(multipart("\ntext", "Content-Type: image/png\n\nx")),
+        read(mail("I am away until 5 December 2026.", Auto_Submitted="auto-replied")),
+        read(
+            multipart(
+                "\ntext",
+                "Content-Type: message/rfc822\n\nFrom: a@x.test\nDate: Mon, 2 Mar 2026 09:00:00 +0100\n\nx",
+            )
+        ),
     ],
 )
 def test_there_and_back(value: Reading) -> None:
