@@ -34,7 +34,7 @@ _ADDR_SPEC = re.compile(r"[^\s<>()\[\],;:@\"]{1,128}@[^\s<>(),;:@\"']+")
 _QUOTED = re.compile(r'"(?:[^"\\\x00]|\\[^\x00])*"')
 _SIMPLE_COMMENT = re.compile(r'\([^()<>@,;:"\\\x00]*\)')
 _SPEC = r'[^\s<>()\[\]\\,;:@"\x00]{1,64}@[A-Za-z0-9.\-\u0080-\U0010ffff]{1,255}'
-_STRICT = re.compile(rf"\s*(?:({_SPEC})|[^<>()\\,;:@\x00]*<({_SPEC})>)\s*")
+_STRICT = re.compile(rf"({_SPEC})|[^<>()\\,;:@\x00]*<({_SPEC})>")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -62,7 +62,7 @@ def originator(values: Sequence[str]) -> str | None:
         UnicodeError
     ):  # else the name is in an older charset: every delimiter among its octets counts
         text = charset.octets_of(text).decode("utf-8")
-    match = _STRICT.fullmatch(_SIMPLE_COMMENT.sub(" ", _QUOTED.sub('"', text)))
+    match = _STRICT.fullmatch(_SIMPLE_COMMENT.sub(" ", _QUOTED.sub('"', text)).strip())
     return identity(match[1] or match[2]) if match else None
 
 

@@ -11,7 +11,23 @@ from maildesk.mail.read import read
 from tests.mail.letters import mail, octets
 
 SECONDS = 5.0  # of computing time; a fifth of it is usual for the worst of these
-REPEATED = [b'"', b"\\", b".", b";", b",", b"<", b"[", b"a ", b"=?utf-8?q??=", b"(", b"@", b">", b":", b"="]
+REPEATED = [
+    b'"',
+    b"\\",
+    b".",
+    b";",
+    b",",
+    b"<",
+    b"[",
+    b"a ",
+    b"=?utf-8?q??=",
+    b"(",
+    b"@",
+    b">",
+    b":",
+    b"=",
+    b"\n ",
+]
 FIELDS = [
     b"From",
     b"To",
