@@ -5,6 +5,7 @@ first asked about, always from the same data. The library's lists are in English
 a year whose dates a government has not announced yet, as China's are each autumn, it has what the law alone says.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,11 +27,19 @@ class National:
         return _of(self.country, self.region, year)
 
 
-def countries() -> dict[str, Sequence[str]]:
-    """The countries that are known, with their regions."""
+def countries() -> Sequence[str]:
+    """The countries that are known. Slow, for it looks at all of them."""
     import holidays
 
-    return dict(holidays.list_supported_countries(include_aliases=False))
+    return list(holidays.list_supported_countries(include_aliases=False))
+
+
+def regions(country: str) -> Sequence[str] | None:
+    """The regions of a country, None for a country that is not known."""
+    import holidays
+
+    known = getattr(holidays, country, None) if re.fullmatch("[A-Z]{2}", country) else None
+    return known.subdivisions if known else None
 
 
 @lru_cache(KEPT)

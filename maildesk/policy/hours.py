@@ -28,7 +28,7 @@ def week(node: Node, found: Findings) -> tuple[Hours, ...]:
         read = hours(value, found)
         for day in days(key, found):
             if day in given:
-                found.add(key.at, f"{WEEK[day]} has hours already, in line {given[day][1].line}")
+                found.add(key.at, f"{WEEK[day]} has hours already, in {given[day][1]}")
             given[day] = (read, key.at)
     _over_midnight(given, found)
     return tuple(given[day][0] if day in given else () for day in range(len(WEEK)))

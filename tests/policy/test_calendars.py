@@ -118,8 +118,8 @@ WRONG = [
     ("a: {zone: UTC, closed: {2026-12-24: }}", "1:37: expected a text, not nothing"),
     ("a: {zone: UTC, open: [2026-12-24]}", "1:22: expected keys and values, not a list"),
     ("a: {zone: UTC, open: {2026-12-24: all day}}", "1:35: expected hours such as 08:00-17:00, not 'all day'"),
-    ("a: {zone: UTC, ics: team.csv}", "1:21: there is no file 'team.csv' with the policy"),
-    ("a: {zone: UTC, ics: [team.ics, wrong.ics]}", "1:32: wrong.ics:4: expected an event that comes once"),
+    ("a: {zone: UTC, ics: team.csv}", "1:21: there is no file 'team.csv' beside the policy"),
+    ("a: {zone: UTC, ics: ../team.ics}", "1:21: '../team.ics' is not in the policy's folder"),
 ]  # fmt: skip
 
 
@@ -127,6 +127,14 @@ WRONG = [
 def test_a_wrong_calendar_says_where_and_what_is_allowed(text: str, finding: str) -> None:
     """A finding has its line and column, and what would be right."""
     assert any(line.startswith(f"r:{finding}") for line in made(text)[1])
+
+
+def test_what_is_wrong_with_a_file_is_said_with_its_line() -> None:
+    """The finding stands in the file that it is about."""
+    (finding,) = made("a: {zone: UTC, ics: [team.ics, wrong.ics]}")[1]
+    assert finding.startswith(
+        "wrong.ics:4:1: expected an event that comes once or on the same day of every year"
+    )
 
 
 # What the State Council announced: weekends that are worked for a holiday, and some of the days off.

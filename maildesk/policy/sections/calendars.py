@@ -1,22 +1,21 @@
 """`calendars:`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from maildesk.policy import ics
-from maildesk.policy.findings import Findings, unknown
-from maildesk.policy.holidays import National, countries
+from maildesk.policy.findings import Findings, Place, unknown
+from maildesk.policy.holidays import National, countries, regions
 from maildesk.policy.hours import dates, hours, week
 from maildesk.policy.ics import DaysOff
+from maildesk.policy.include import ReadFile, beside
 from maildesk.policy.shapes import Reader, choice, each, entries, record, text
 from maildesk.policy.source import Entries, Node
 from maildesk.ticket.calendar import ALWAYS, NAMELESS, Calendar
 from maildesk.ticket.hours import Hours
-
-ReadFile = Callable[[str], str | None]  # the text of a file of the policy, None where there is no such one
 
 
 def calendars(node: Node, found: Findings, read_file: ReadFile) -> dict[str, Calendar]:
@@ -72,15 +71,19 @@ def _holidays(node: Node, found: Findings) -> National:
     if not isinstance(node, Entries):
         return National(_country(node, found))
     values = record({"country": _country, "region": text}, required=("country",))(node, found)
-    known = countries().get(values.get("country", ""), ())
-    at = next((value.at for key, value in node.entries if key.text == "region"), node.at)
-    if known and "region" in values and values["region"] not in known:
-        found.add(at, unknown(f"region of {values['country']}", values["region"], known))
-    return National(**{"country": "", **values})
+    country, region = values.get("country", ""), values.get("region", "")
+    known = regions(country)
+    if known is not None and region and region not in known:
+        at = next(value.at for key, value in node.entries if key.text == "region")
+        found.add(at, unknown(f"region of {country}", region, known))
+    return National(country, region)
 
 
 def _country(node: Node, found: Findings) -> str:
-    return choice("country", countries())(node, found)
+    code = text(node, found)
+    if code and regions(code) is None:
+        found.add(node.at, unknown("country", code, countries()))
+    return code
 
 
 def _closed(node: Node, found: Findings) -> dict[date, str]:
@@ -97,11 +100,9 @@ def _open(node: Node, found: Findings) -> dict[date, Hours]:
 
 
 def _ics(read_file: ReadFile, node: Node, found: Findings) -> DaysOff:
-    """An iCalendar file."""
+    """A calendar file."""
+    written = beside(node, found, read_file)
+    if written is None:
+        return DaysOff(())
     name = text(node, found)
-    written = read_file(name) if name else None
-    if written is not None:
-        return ics.read(written, lambda line, what: found.add(node.at, f"{name}:{line}: {what}"))
-    if name:
-        found.add(node.at, f"there is no file {name!r} with the policy")
-    return DaysOff(())
+    return ics.read(written, lambda line, what: found.add(Place(line, 1, name), what))
