@@ -25,6 +25,7 @@ teams:
 queues:
   support: {address: help@example.org}
   net: {address: net@example.org, team: network}
+directory: {systems: {payroll: {words: [payroll, 工资系统], team: network}, crm: {matches: 'crm-?[0-9]'}}}
 """
 ANN = Person("ann@example.org", "Ann Lee")
 BOB = Person("bob@example.org", "Bob Ray")

@@ -42,13 +42,13 @@ def test_an_example_that_comes_true_says_nothing(example: str) -> None:
 @pytest.mark.parametrize(
     ("example", "said"),
     [
-        ("subject: printer", "line 17: VPN: the rule: expected a hit, came no hit, for it missed mentions: {word: vpn}"),
-        ("subject: vpn, hit: no", "line 17: VPN: the rule: expected no hit, came a hit"),
-        ("subject: vpn, expect: {team: x}", "line 17: VPN: team: expected x, came network"),
-        ("subject: vpn, expect: {queue: net}", "line 17: VPN: queue: expected net, came nothing"),
-        ("subject: vpn, expect: {tags: [a, c]}", "line 17: VPN: tags: expected a, c, came a, b"),
-        ("subject: vpn, expect: {assignee: bob}", "line 17: VPN: assignee: expected bob, came chen@example.org"),
-        ("subject: vpn, expect: {assignee: nobody}", "line 17: VPN: assignee: expected nobody, came chen@example.org"),
+        ("subject: printer", "line 18: VPN: the rule: expected a hit, came no hit, for it missed mentions: {word: vpn}"),
+        ("subject: vpn, hit: no", "line 18: VPN: the rule: expected no hit, came a hit"),
+        ("subject: vpn, expect: {team: x}", "line 18: VPN: team: expected x, came network"),
+        ("subject: vpn, expect: {queue: net}", "line 18: VPN: queue: expected net, came nothing"),
+        ("subject: vpn, expect: {tags: [a, c]}", "line 18: VPN: tags: expected a, c, came a, b"),
+        ("subject: vpn, expect: {assignee: bob}", "line 18: VPN: assignee: expected bob, came chen@example.org"),
+        ("subject: vpn, expect: {assignee: nobody}", "line 18: VPN: assignee: expected nobody, came chen@example.org"),
     ],
 )  # fmt: skip
 def test_an_example_that_fails_says_what_came(example: str, said: str) -> None:
