@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import intake, memory, rules, startup
+from benchmarks import intake, memory, reading, rules, startup
 from benchmarks.desks import Wrong
 from benchmarks.processes import Failed
 
-BENCHMARKS = {"intake": intake.report, "startup": startup.report, "memory": memory.report, "rules": rules.report}
+BENCHMARKS = {
+    "intake": intake.report,
+    "reading": reading.report,
+    "startup": startup.report,
+    "memory": memory.report,
+    "rules": rules.report,
+}
 
 
 def main() -> None:
@@ -21,7 +27,7 @@ def main() -> None:
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"of: {', '.join(BENCHMARKS)}; all if none is given"
     )
-    parser.add_argument("--mails", type=int, default=2000, metavar="N", help="for intake (default: 2000)")
+    parser.add_argument("--mails", type=int, default=2000, metavar="N", help="for intake and reading (default: 2000)")
     given = parser.parse_args()
     if unknown := set(given.names) - set(BENCHMARKS):
         parser.error(f"no benchmark: {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")

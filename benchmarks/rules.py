@@ -97,7 +97,7 @@ def _ready(size: Size, octets: bytes) -> Policy:
 
 
 def _work(octets: bytes, number: int, size: Size, policy: Policy) -> None:
-    reading_took, stimulus = _timed(lambda: _opening(octets))
+    reading_took, stimulus = _timed(lambda: opening_of(octets))
     situation = Situation(number=number + 1)
     took, _ = _timed(lambda: decide(stimulus, situation, policy, NOW))
     size.working.append(reading_took + took)
@@ -108,7 +108,8 @@ def _work(octets: bytes, number: int, size: Size, policy: Policy) -> None:
         size.one_by_one.append(_timed(lambda: rules.apply(draft, facts, policy, explain=True))[0])
 
 
-def _opening(octets: bytes) -> Stimulus:
+def opening_of(octets: bytes) -> Stimulus:
+    """A mail that opens a ticket."""
     reading = read(octets)
     sender = Person(reading.message.originator or "")
     return Stimulus(kind=Kind.OPENED, at=NOW, sender=sender, mailbox=ADDRESS, reading=reading)
