@@ -41,7 +41,7 @@ def beside(node: Node, found: Findings, read_file: ReadFile) -> str | None:
         return None
     text = read_file(name)
     if text is None:
-        found.add(node.at, f"there is no file {name!r} beside the policy, or it is not text")
+        found.add(node.at, f"there is no file {name!r} beside the policy, or it is not text that can be read")
     return text
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from hashlib import sha256
+from types import MappingProxyType
 
 from maildesk.errors import PolicyError
 from maildesk.policy.findings import Findings, unknown
@@ -38,17 +39,20 @@ def load(
     name: str,
     known_events: Collection[str] | None = None,
     read_file: ReadFile = lambda name: None,
+    templates: Mapping[str, str] = MappingProxyType({}),
 ) -> Policy:
     """The policy that a text says; what it leaves out is as in `defaults`.
 
     `name` stands in findings. `known_events` are the events that have a template; None does not check them.
-    `read_file` gives the files beside it that it names. Raises `PolicyError` with all findings.
+    `read_file` gives the files beside it that it names, see `files.beside`. `templates` are the desk's own, by name
+    (`templates/closed.en.txt`), which are a part of what is accepted. Raises `PolicyError` with all findings.
     """
     found = Findings(name)
     files = Files(read_file)
     policy = _policy(read(text, found), found, known_events, files.read)
     found.raise_any()
-    return replace(policy, hash=digest(text, files.texts), text=text, files=files.texts)
+    texts = {**files.texts, **templates}
+    return replace(policy, hash=digest(text, texts), text=text, files=texts)
 
 
 class Files:

@@ -85,6 +85,13 @@ def test_the_hash_is_that_of_the_text() -> None:
     assert len(load("", "a").hash) == 64
 
 
+def test_templates_are_a_part_of_the_policy() -> None:
+    """What the desk's own mails say is accepted together with the rules that send them."""
+    desk = load("", "a", templates={"templates/closed.en.txt": "Headline: Done"})
+    assert desk.files == {"templates/closed.en.txt": "Headline: Done"}
+    assert desk.hash != load("", "a").hash
+
+
 BROKEN = [
     ("- a\n", "1:1: expected keys and values, not a list"),
     ("hello\n", "1:1: expected keys and values, not 'hello'"),
