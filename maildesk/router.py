@@ -35,15 +35,17 @@ def decide(stimulus: Stimulus, situation: Situation, policy: Policy, now: dateti
         return Decision(disposition=Disposition.IGNORED, reason=stimulus.reason)
     if stimulus.kind == Kind.FORM:
         notices, unsent = announce.blank_form(stimulus, situation, policy)
-        return Decision(disposition=Disposition.IGNORED, reason=stimulus.reason, notices=notices, refused=unsent)
+        return Decision(
+            disposition=Disposition.IGNORED, reason=stimulus.reason, notices=notices, refused=unsent
+        )
     if stimulus.kind == Kind.COPY:
         return _unchanged(Disposition.DUPLICATE, stimulus, situation)
     before = situation.ticket
     draft, refusal = _worked(_start(stimulus, situation, policy, now), stimulus, policy)
     draft, matched = _ruled(forms.filled(draft, stimulus, policy), stimulus, situation, policy)
-    if draft.dropped is not None:
-        return Decision(disposition=Disposition.IGNORED, reason=draft.dropped, matched=matched)
     hits = tuple(match for match in matched if match.hit)
+    if draft.dropped is not None:
+        return Decision(disposition=Disposition.IGNORED, reason=draft.dropped, matched=hits)
     return _announced(before, draft, hits, refusal, stimulus, situation, policy)
 
 
