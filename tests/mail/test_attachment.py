@@ -10,7 +10,7 @@ import pytest
 
 from maildesk.mail.attachment import safe_name
 from maildesk.mail.read import read
-from tests.mail.letters import mail, multipart
+from tests.mail.letters import multipart
 
 
 @pytest.mark.parametrize(
@@ -151,31 +151,3 @@ def test_an_envelope_that_is_none() -> None:
     message = read(envelope(b"junk")).message
     assert [one.name for one in message.attachments] == ["winmail.dat"]
     assert any("broken TNEF" in defect for defect in message.defects)
-
-
-# --- invitations ---------------------------------------------------------------------------------
-
-CALENDAR = """Content-Type: text/calendar; method=REQUEST
-
-BEGIN:VCALENDAR
-VERSION:2.0
-BEGIN:VEVENT
-UID:1
-SUMMARY:Replace the switch
-DTSTART:20260302T080000Z
-LOCATION:Room 12
-END:VEVENT
-END:VCALENDAR
-"""
-
-
-def test_an_invitation_and_nothing_else() -> None:
-    """What, when and where is the text of a mail that has no other."""
-    text = read(multipart(CALENDAR, subtype="alternative")).message.body_text
-    assert text.splitlines() == ["Replace the switch", "2026-03-02 08:00:00+00:00", "Room 12"]
-
-
-def test_a_broken_invitation() -> None:
-    """It gives no text, and nothing fails."""
-    octets = mail("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:x", Content_Type="text/calendar")
-    assert read(octets).message.body_text == ""
