@@ -27,7 +27,9 @@ def main() -> None:
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"of: {', '.join(BENCHMARKS)}; all if none is given"
     )
-    parser.add_argument("--mails", type=int, default=2000, metavar="N", help="for intake and reading (default: 2000)")
+    parser.add_argument(
+        "--mails", type=int, default=2000, metavar="N", help="for intake and reading (default: 2000)"
+    )
     given = parser.parse_args()
     if unknown := set(given.names) - set(BENCHMARKS):
         parser.error(f"no benchmark: {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")

@@ -121,8 +121,7 @@ def asked(test: Any, found_in: str, plainly: str = "contains") -> bool:
     """Whether a test holds of a text: any word of each operator."""
     operators = test if isinstance(test, dict) else {plainly: test}
     return all(
-        any(OPERATORS[name]([word])(text(found_in)) for word in words)
-        for name, words in operators.items()
+        any(OPERATORS[name]([word])(text(found_in)) for word in words) for name, words in operators.items()
     )
 
 
