@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from maildesk.mail import charset, words
+from maildesk.mail.bounds import HEADER
 from maildesk.mail.message import Address
 
 ADDRESSES = 500
@@ -55,7 +56,7 @@ def originator(values: Sequence[str]) -> str | None:
     In lower case (ASCII letters only) with the domain as A-labels. Everything that another reader, or the server
     that checked the signatures, might take for another address gives None.
     """
-    if len(values) != 1:
+    if len(values) != 1 or len(values[0]) >= HEADER:  # what was cut off may name somebody else
         return None
     text = _FOLD.sub("", values[0])
     with suppress(
@@ -118,6 +119,8 @@ class _Mailbox:
 def _spec(angle: str) -> str:
     """What an angle-addr names: without its route, and without the comments and blanks of old (RFC 5322 4.4)."""
     spec = angle.rpartition(":")[2] if angle.startswith("@") else angle.removeprefix("mailto:")
+    if "(" not in spec and " " not in spec and "\t" not in spec:
+        return spec
     closed = _GAP.sub(r"\1", _COMMENT.sub(" ", spec).strip())
     found = _ADDR_SPEC.search(closed) if " " in closed else None
     return found[0] if found else closed

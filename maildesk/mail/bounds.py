@@ -7,10 +7,11 @@ while it parses, by the policy that it parses with.
 import re
 from collections.abc import Iterator
 from email.policy import Compat32
-from itertools import count, islice
+from itertools import count, islice, pairwise
 
 HEADER_BLOCK = 256 * 1024
 HEADER = 64 * 1024
+FIELD = HEADER + 200  # a field with its name
 MIME_FIELD = 4 * 1024  # a Content-Type that is longer is an attack on parsers
 HEADERS = 1000
 CONTAINERS = 50  # bounds the depth as well
@@ -30,26 +31,35 @@ _NO_SEMICOLON = re.compile(r"\A([\w!#$&^.+-]{1,60}/[\w!#$&^.+-]{1,80})\s{1,20}(?
 
 def bounded(octets: bytes) -> tuple[bytes, list[str]]:
     """The mail with its header block and its number of parts within limits, and what had to be cut or mended."""
-    cuts = []
     end = _HEADER_END.search(octets)
     at = end.start() if end else len(octets)
-    head = octets[:at]
+    head, cuts = _bounded_head(octets[:at])
     if octets.count(b"\n--", at) > DELIMITERS:
-        octets = head + b"\n--".join(octets[at:].split(b"\n--", DELIMITERS)[:DELIMITERS])
+        octets = octets[:at] + b"\n--".join(octets[at:].split(b"\n--", DELIMITERS)[:DELIMITERS])
         cuts.append("more than 20000 lines that may begin a part")
-    if len(head) > HEADER_BLOCK:
-        head = head[:HEADER_BLOCK].rpartition(b"\n")[0]
-        cuts.append("the header is longer than 256 KiB")
-    many = head.count(b"\n") >= HEADERS
-    if many and (beyond := next(islice(_FIELD.finditer(head), HEADERS - 1, None), None)):
-        head = head[: beyond.start()]
-        cuts.append("more than 1000 header fields")
     if b" :" in head or b"\t:" in head:
         head = _OBSOLETE_COLON.sub(rb"\1:", head)
     if _is_broken(head):
         head = _NO_FIELD.sub(b" ", head)
         cuts.append("a line in the header that is no field")
     return octets if octets.startswith(head) and len(head) == at else head + octets[at:], cuts
+
+
+def _bounded_head(head: bytes) -> tuple[bytes, list[str]]:
+    """The header block with its fields, and then itself, within limits: one field that is too long leaves the others."""
+    cuts = []
+    if head.count(b"\n") >= HEADERS and (
+        beyond := next(islice(_FIELD.finditer(head), HEADERS - 1, None), None)
+    ):
+        head = head[: beyond.start()]
+        cuts.append("more than 1000 header fields")
+    if len(head) > HEADER_BLOCK:
+        ends = [*(end.start() for end in _FIELD.finditer(head)), len(head)]
+        head = b"".join(head[start:end][:FIELD] for start, end in pairwise([0, *ends]))
+    if len(head) > HEADER_BLOCK:
+        head = head[:HEADER_BLOCK].rpartition(b"\n")[0]
+        cuts.append("the header is longer than 256 KiB")
+    return head, cuts
 
 
 def _is_broken(head: bytes) -> bool:

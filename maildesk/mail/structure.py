@@ -13,7 +13,7 @@ import mailparser
 
 from maildesk.mail import charset, oddity, ordinary, parameter, smime, uuencode, words
 from maildesk.mail.aside import Aside
-from maildesk.mail.bounds import CLOSED, DIGEST, Closed, bounded, header_of
+from maildesk.mail.bounds import CLOSED, DIGEST, MIME_FIELD, Closed, bounded, header_of
 
 PARTS = 500
 WRAPPINGS = 3
@@ -183,7 +183,7 @@ def _defects(tree: Tree) -> tuple[str, ...]:
     """What mail-parser finds odd about the tree. It is asked about structure only, leaves emptied."""
     if _is_sound(tree):
         return ()
-    for name in {name for name in tree.keys() if name.lower() not in _STRUCTURAL}:  # noqa: SIM118
+    for name in {name for name, raw in tree.raw_items() if not _shapes(name, raw)}:
         del tree[name]
     try:
         found = mailparser.MailParser(tree).defects
@@ -193,6 +193,11 @@ def _defects(tree: Tree) -> tuple[str, ...]:
         oddity.in_words(str(text)) for defect in found for reasons in defect.values() for text in reasons
     )
     return tuple(dict.fromkeys(charset.clean(text)[:200] for text in texts))[:50]
+
+
+def _shapes(name: str, raw: str) -> bool:
+    """Whether a field is for mail-parser to see; some take it a second where they are long."""
+    return name.lower() in _STRUCTURAL and len(raw) <= MIME_FIELD
 
 
 def _is_sound(tree: Tree) -> bool:

@@ -92,6 +92,7 @@ def test_one_clear_originator(raw: str, expected: str) -> None:
         "agent@" + "a." * 200 + "example",
         "(" * 1000 + "agent@corp.example",
         "\udcff@corp.example",
+        "agent@corp.example" + " " * 65536,
         "",
     ],
 )
