@@ -125,7 +125,7 @@ def _table(text: str, file: str, columns: tuple[str, ...], found: Findings) -> I
 
 def _row(names: list[str], row: list[str], at: Place, columns: tuple[str, ...]) -> Entries:
     cells = [
-        (Scalar(at, name, name), _cell(name, cell.strip(), replace(at, column=column)))
+        (Scalar(at, name, name), _cell(name, cell.strip(), Place(at.line, column, at.file)))
         for column, (name, cell) in enumerate(zip(names, row, strict=False), 1)
         if cell.strip() and name in columns
     ]
