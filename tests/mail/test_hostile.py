@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from maildesk.mail import wire
+from maildesk.mail.identity import identity
 from maildesk.mail.message import Reading
 from maildesk.mail.read import read
 from tests.mail.letters import mail, octets
@@ -37,7 +38,10 @@ FIELDS = [
     b"Message-ID",
     b"References",
     b"Received",
+    b"Authentication-Results",
 ]
+# SignedData up to the pieces of its content, every length unknown.
+SIGNED = bytes.fromhex("308006092a864886f70d010702a08030800201013100308006092a864886f70d010701a0802480")
 MARKUP = {
     "divs": "<div>" * 200_000, "quotations": "<blockquote>" * 50_000, "open tags": "<a " * 20_000, "open comments": "<!--" * 20_000,
     "conditionals": "<![" * 20_000, "cdata": "<![CDATA[" * 80_000, "tables": "<table><tr><td>" * 200, "paragraphs": "<p>" * 300_000,
@@ -50,6 +54,10 @@ TEXTS = {
     "wrote": "On 2026 x wrote:\n" * 40_000, "commands": "#a\n" * 100_000, "codes": "5.1.1 " * 100_000, "at": "@" * 500_000,
     "addresses": "a@b.example " * 50_000, "markers": "[md:" * 200_000, "rules": "-----\n" * 100_000, "quotes": '"' * 300_000,
     "words": "a" * 1_000_000, "delimiters": "---- " * 100_000, "errors": "error: " * 100_000, "paths": "/a" * 300_000,
+    "uuencoded files": "begin 644 a\n" * 80_000, "a uuencoded file": "begin 644 a\n" + "#86%A\n" * 150_000,
+    "signed": "-----BEGIN PGP SIGNED MESSAGE-----\n\n" * 25_000, "dashes escaped": "- " * 500_000,
+    "signatures": "-----BEGIN PGP SIGNED MESSAGE-----\n\n" + "-----BEGIN PGP SIGNATURE-----\n" * 30_000,
+    "meta": "<meta " * 160_000,
 }  # fmt: skip
 
 
@@ -71,6 +79,11 @@ def cases() -> Iterator[tuple[str, bytes]]:
     yield "mails in mails", mail(b"Content-Type: message/rfc822\n\n" * 1000, Content_Type="message/rfc822")
     yield "mails in multiparts in mails", nested(500)
     yield "30 MB of blanks as base64", mail(b" " * 30_000_000, Content_Transfer_Encoding="base64")
+    yield "ASN.1 without an end", mail(b"\x30\x80" * 500_000, Content_Type="application/pkcs7-mime")
+    yield (
+        "ASN.1 in small pieces",
+        mail(SIGNED + b"\x04\x01x" * 300_000, Content_Type="application/pkcs7-mime"),
+    )
     yield (
         "parameters of a part",
         mail(
@@ -109,6 +122,7 @@ def test_every_input_is_read_in_time() -> None:
     for name, hostile in cases():
         start = time.process_time()
         reading = read(hostile)
+        identity(reading.message)
         seconds = time.process_time() - start
         if seconds > SECONDS:
             slow.append((name, seconds))
