@@ -2,7 +2,6 @@
 
 import re
 import stat
-import struct
 from hashlib import sha256
 from pathlib import Path
 
@@ -110,44 +109,3 @@ def test_a_hundred_files_and_more() -> None:
     message = read(multipart(*["Content-Disposition: attachment; filename=a\n\nx"] * 150)).message
     assert len(message.attachments) == 100
     assert "more than 100 attachments" in message.defects
-
-
-# --- Outlook's envelope --------------------------------------------------------------------------
-
-NAME, DATA, RENDERING, BODY = 0x00018010, 0x0006800F, 0x00069002, 0x0002800C
-
-
-def tnef(*attributes: tuple[int, int, bytes]) -> bytes:
-    """A stream of attributes: level, identifier, content (MS-OXTNEF 2.1)."""
-    stream = struct.pack("<IH", 0x223E9F78, 1)
-    for level, identifier, content in attributes:
-        stream += struct.pack("<BII", level, identifier, len(content)) + content
-        stream += struct.pack("<H", sum(content) & 0xFFFF)
-    return stream
-
-
-def envelope(stream: bytes) -> bytes:
-    """A mail with nothing but the stream."""
-    return multipart(b"Content-Type: application/ms-tnef; name=winmail.dat\n\n" + stream)
-
-
-def test_files_in_outlooks_envelope() -> None:
-    """The files in winmail.dat are the mail's files, and its text is the mail's if there is no other."""
-    stream = tnef(
-        (1, BODY, b"text inside\0"),
-        (2, RENDERING, b"\0" * 14),
-        (2, NAME, b"a.pdf\0"),
-        (2, DATA, b"%PDF-1.7 x"),
-    )
-    message = read(envelope(stream)).message
-    assert [(one.name, one.type, one.size) for one in message.attachments] == [
-        ("a.pdf", "application/pdf", 10)
-    ]
-    assert message.body_text == "text inside"
-
-
-def test_an_envelope_that_is_none() -> None:
-    """It stays a file, and it is said that it is broken."""
-    message = read(envelope(b"junk")).message
-    assert [one.name for one in message.attachments] == ["winmail.dat"]
-    assert any("broken TNEF" in defect for defect in message.defects)
