@@ -7,7 +7,7 @@ the text. A person who writes *about* mail that does not arrive is a requester, 
 import re
 from collections.abc import Iterator, Sequence
 
-from maildesk.mail import status
+from maildesk.mail import status, words
 from maildesk.mail.address import addresses
 from maildesk.mail.message import Bounce, Message
 
@@ -99,8 +99,8 @@ def _by_flufl(octets: bytes) -> tuple[list[str], frozenset[str]]:
         temporary, permanent = all_failures(message_from_bytes(octets))
     except Exception:  # its recognisers walk hostile trees by their own hands
         return [], frozenset()
-    late = {address.decode("utf-8", "replace") for address in temporary}
-    lost = {address.decode("utf-8", "replace") for address in permanent}
+    late = {words.one_line(address.decode("utf-8", "replace")) for address in temporary}
+    lost = {words.one_line(address.decode("utf-8", "replace")) for address in permanent}
     ids = set(_MESSAGE_ID.findall(octets.decode("ascii", "replace")))  # some layouts look like addresses
     return sorted((late | lost) - ids - {""}), frozenset(late - lost)
 
