@@ -17,6 +17,7 @@ ARROWS: dict[str, set[str]] = {
     "compose": {"ticket", "mail"},
     "router": {"policy", "ticket", "mail"},
     "db": {"ticket", "mail"},
+    "proposal": {"db", "policy", "ticket", "mail"},
     "ingest": {"db", "ticket", "mail"},
     "recognise": {"db", "policy", "ticket", "mail"},
     "notify": {"db", "compose", "ticket", "mail"},

@@ -92,19 +92,17 @@ def active_policy(settings: Settings, store: "Store", events: Collection[str]) -
 
     `events` are those that there is a template for.
     """
-    from maildesk.policy.load import load as load_policy
+    from maildesk import proposal
 
-    path = settings.folder / "rules.yaml"
     try:
-        text = path.read_text(encoding="utf-8")
-        policy = load_policy(text, str(path), events)
-    except (OSError, UnicodeDecodeError, PolicyError) as error:
+        policy = proposal.read(settings.folder / proposal.RULES, events)
+    except (ConfigError, PolicyError) as error:
         last = store.policy.active()
         if last is None:
-            raise error if isinstance(error, PolicyError) else ConfigError(f"{path}: {error}") from error
+            raise
         click.echo(f"maildesk: {error}\nmaildesk: going on with the last good policy", err=True)
-        return load_policy(last[1], "the last good policy")
-    store.policy.activate(policy.hash, text, datetime.now(UTC))
+        return proposal.stored(last)
+    store.policy.activate(policy.hash, policy.text, policy.files, datetime.now(UTC))
     return policy
 
 

@@ -149,13 +149,13 @@ def _smtp(settings: Settings, name: str, server: Server) -> Iterator[Finding]:
 
 
 def _policy(settings: Settings) -> Iterator[Finding]:
+    from maildesk import proposal
     from maildesk.policy.examples import run
-    from maildesk.policy.load import load as load_policy
 
-    path = settings.folder / "rules.yaml"
+    path = settings.folder / proposal.RULES
     try:
-        policy = load_policy(path.read_text(encoding="utf-8"), str(path), templates_of(settings).events)
-    except (OSError, UnicodeDecodeError, OperatorError) as error:
+        policy = proposal.read(path, templates_of(settings).events)
+    except OperatorError as error:
         for line in str(error).splitlines():
             yield Finding("FAIL", "policy", line)
         return

@@ -49,12 +49,12 @@ def show(desk: Path, number: int, json_: bool, form_: bool, raw: bool) -> None:
 
 def _clocks(store: Store, ticket: Ticket) -> list[dict[str, Any]]:
     """Both clocks as the active policy sets them; none before a policy has become active."""
-    from maildesk.policy.load import load
+    from maildesk import proposal
 
     active = store.policy.active()
     if active is None:
         return []
-    targets = load(active[1], "the active policy").service_levels[ticket.priority]
+    targets = proposal.stored(active).service_levels[ticket.priority]
     now = datetime.now(UTC)
     return [
         {

@@ -1,13 +1,14 @@
 """Small things that the whole desk has one of: its active policy, its keys, its sequences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Select, Table, bindparam, delete, insert, select, update
 
 from maildesk.db.database import Database
-from maildesk.db.tables import policy, reply_key, sequence
+from maildesk.db.tables import policy, proposal, reply_key, sequence
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
@@ -20,28 +21,72 @@ _GIVE_BACK = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPolicy:
+    """A policy as texts: its own file, and those beside it by name."""
+
+    hash: str
+    text: str
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A changed policy that did not go live: `refused`, or `waiting` for a person's word, and why."""
+
+    hash: str
+    state: str
+    reason: str
+    at: datetime
+
+
 class Policies:
-    """Every policy that was ever active, by its hash."""
+    """Every policy that was ever active, by its hash, and the change that waits, if one does."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def active(self) -> tuple[str, str] | None:
-        """Hash and text of the active policy; None before there is one."""
-        query = select(policy.c.hash, policy.c.text).order_by(policy.c.activated_at.desc()).limit(1)
+    def active(self) -> StoredPolicy | None:
+        """The active policy; None before there is one."""
+        return self._stored(select(policy).order_by(policy.c.activated_at.desc()).limit(1))
+
+    def get(self, hash_: str) -> StoredPolicy | None:
+        """A policy that was active once."""
+        return self._stored(select(policy).where(policy.c.hash == hash_))
+
+    def activate(self, hash_: str, text: str, files: Mapping[str, str], now: datetime) -> bool:
+        """Makes a policy the active one, and ends what waited; whether it was another one before."""
+        active = self.active()
+        changed = active is None or active.hash != hash_
+        values = {"activated_at": now, "text": text, "files": dict(files)}
+        keep = self._database.insert(policy).on_conflict_do_update(index_elements=["hash"], set_=values)
+        if changed or self.proposal() is not None:
+            with self._database.write() as connection:
+                if changed:
+                    connection.execute(keep, {"hash": hash_, **values})
+                connection.execute(delete(proposal))
+        return changed
+
+    def propose(self, waiting: Proposal) -> bool:
+        """Remembers a change that did not go live; whether it is news."""
+        known = self.proposal()
+        if known is not None and (known.hash, known.state) == (waiting.hash, waiting.state):
+            return False
+        with self._database.write() as connection:
+            connection.execute(delete(proposal))
+            connection.execute(insert(proposal), asdict(waiting))
+        return True
+
+    def proposal(self) -> Proposal | None:
+        """The change that did not go live."""
+        with self._database.read() as connection:
+            row = connection.execute(select(proposal)).first()
+        return None if row is None else Proposal(row.hash, row.state, row.reason, row.at)
+
+    def _stored(self, query: Select[Any]) -> StoredPolicy | None:
         with self._database.read() as connection:
             row = connection.execute(query).first()
-        return None if row is None else (row.hash, row.text)
-
-    def activate(self, hash_: str, text: str, now: datetime) -> None:
-        """Makes a policy the active one; nothing is written where it is already."""
-        active = self.active()
-        if active is not None and active[0] == hash_:
-            return
-        values = {"activated_at": now, "text": text}
-        keep = self._database.insert(policy).on_conflict_do_update(index_elements=["hash"], set_=values)
-        with self._database.write() as connection:
-            connection.execute(keep, {"hash": hash_, **values})
+        return None if row is None else StoredPolicy(row.hash, row.text, row.files)
 
 
 class Keys:

@@ -300,11 +300,22 @@ attempt = Table(
 
 # --- the desk -------------------------------------------------------------------------------------
 
+# `files` are those beside the policy's own text, by name.
 policy = Table(
     "policy", metadata,
     _col("hash", Words, primary_key=True),
     _col("activated_at", Utc),
     _col("text", Words),
+    _col("files", Json, server_default="{}"),
+)  # fmt: skip
+
+# A changed policy that did not go live: refused, or waiting for a person's word. At most one row.
+proposal = Table(
+    "proposal", metadata,
+    _col("hash", Words, primary_key=True),
+    _col("state", Words),
+    _col("reason", Words),
+    _col("at", Utc),
 )  # fmt: skip
 
 reply_key = Table(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from maildesk.db.schema import HEAD
 from maildesk.db.store import Store
 from maildesk.edges.blobs import BlobFolder
 from maildesk.errors import StoreError
@@ -210,7 +211,7 @@ def test_another_schema_is_a_finding(store: Store) -> None:
     with store.database.write() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
     try:
-        assert store.check() == ["schema 0000 instead of 0001"]
+        assert store.check() == [f"schema 0000 instead of {HEAD}"]
     finally:
         with store.database.write() as connection:
-            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{HEAD}'")  # noqa: S608

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, S
 
 from maildesk.db import database as database_module
 from maildesk.db.database import Database
+from maildesk.db.desk_state import Proposal, StoredPolicy
 from maildesk.db.store import Store
 from maildesk.db.tables import schedule
 from maildesk.db.trouble import StoreTrouble
@@ -223,9 +224,23 @@ def test_numbers_that_were_not_needed_are_given_back(open_store: Callable[[], St
 def test_the_active_policy_is_the_last_that_was_activated(store: Store) -> None:
     """An earlier one can be active again; activating the active one changes nothing."""
     assert store.policy.active() is None
-    store.policy.activate("a", "rules: []", NINE)
-    store.policy.activate("b", "rules: [x]", NINE + timedelta(days=1))
-    assert store.policy.active() == ("b", "rules: [x]")
-    store.policy.activate("b", "rules: [x]", NINE)
-    store.policy.activate("a", "rules: []", NINE + timedelta(days=2))
-    assert store.policy.active() == ("a", "rules: []")
+    assert store.policy.activate("a", "rules: []", {}, NINE)
+    assert store.policy.activate("b", "rules: [x]", {"more.yaml": "y"}, NINE + timedelta(days=1))
+    assert store.policy.active() == StoredPolicy("b", "rules: [x]", {"more.yaml": "y"})
+    assert not store.policy.activate("b", "rules: [x]", {"more.yaml": "y"}, NINE)
+    assert store.policy.activate("a", "rules: []", {}, NINE + timedelta(days=2))
+    assert store.policy.active() == store.policy.get("a") == StoredPolicy("a", "rules: []", {})
+    assert store.policy.get("b") is not None
+
+
+def test_a_change_that_did_not_go_live(store: Store) -> None:
+    """One is remembered, and said once; what goes live ends it."""
+    refused = Proposal("c", "refused", "rules.yaml:1:1: no", NINE)
+    assert store.policy.proposal() is None
+    assert store.policy.propose(refused)
+    assert not store.policy.propose(refused)
+    waiting = Proposal("d", "waiting", "21 mails", NINE)
+    assert store.policy.propose(waiting)
+    assert store.policy.proposal() == waiting
+    store.policy.activate("d", "rules: []", {}, NINE)
+    assert store.policy.proposal() is None
