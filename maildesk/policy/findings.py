@@ -22,6 +22,19 @@ class Place:
         return f"{self.file} line {self.line}" if self.file else f"line {self.line}"
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: in which file, in which line and column of it, and what."""
+
+    file: str
+    line: int
+    column: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.what}"
+
+
 class Findings:
     """Collects while a file is read, so that everything is said at once."""
 
@@ -33,12 +46,14 @@ class Findings:
         """One more thing that is wrong, and where."""
         self._found.append((at.file, at.line, at.column, what))
 
-    def lines(self) -> tuple[str, ...]:
+    def all(self) -> tuple[Finding, ...]:
         """All findings, the policy's own file first, in the order of each file, none twice."""
-        return tuple(
-            f"{file or self.name}:{line}:{column}: {what}"
-            for file, line, column, what in sorted(set(self._found))
-        )
+        found = sorted(set(self._found))
+        return tuple(Finding(file or self.name, line, column, what) for file, line, column, what in found)
+
+    def lines(self) -> tuple[str, ...]:
+        """All findings, each as a line."""
+        return tuple(map(str, self.all()))
 
     def raise_any(self) -> None:
         """Raises `PolicyError` if anything was found."""

@@ -1,12 +1,12 @@
 """rules.yaml → Policy. All that is wrong is said at once, each with its line and column."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from types import MappingProxyType
 
-from maildesk.errors import PolicyError
-from maildesk.policy.findings import Findings, unknown
+from maildesk.policy.analysis import warn
+from maildesk.policy.findings import Finding, Findings, unknown
 from maildesk.policy.include import ReadFile, sections
 from maildesk.policy.model import Policy
 from maildesk.policy.sections.calendars import calendars
@@ -34,6 +34,15 @@ SECTIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is wrong with a policy, for which it does not go live, and what is odd about it. None is for a wrong one."""
+
+    policy: Policy | None
+    errors: tuple[Finding, ...]
+    warnings: tuple[Finding, ...] = ()
+
+
 def load(
     text: str,
     name: str,
@@ -48,11 +57,39 @@ def load(
     (`templates/closed.en.txt`), which are a part of what is accepted. Raises `PolicyError` with all findings.
     """
     found = Findings(name)
-    files = Files(read_file)
-    policy = _policy(read(text, found), found, known_events, files.read)
+    policy, _ = _read(text, found, known_events, read_file, templates)
     found.raise_any()
+    return policy
+
+
+def check(
+    text: str,
+    name: str,
+    known_events: Collection[str] | None = None,
+    read_file: ReadFile = lambda name: None,
+    templates: Mapping[str, str] = MappingProxyType({}),
+) -> Checked:
+    """Everything that is to be said of a policy, with what `load` takes. Its examples are not played."""
+    found, odd = Findings(name), Findings(name)
+    policy, given = _read(text, found, known_events, read_file, templates)
+    if found.all():
+        return Checked(None, found.all())
+    warn(policy, given, odd)
+    return Checked(policy, (), odd.all())
+
+
+def _read(
+    text: str,
+    found: Findings,
+    events: Collection[str] | None,
+    read_file: ReadFile,
+    templates: Mapping[str, str],
+) -> tuple[Policy, dict[str, Node]]:
+    files = Files(read_file)
+    given = _sections(read(text, found), found, files.read)
+    policy = _policy(given, found, events, files.read)
     texts = {**files.texts, **templates}
-    return replace(policy, hash=digest(text, texts), text=text, files=texts)
+    return replace(policy, hash=digest(text, texts), text=text, files=texts), given
 
 
 class Files:
@@ -78,18 +115,10 @@ def digest(text: str, files: Mapping[str, str]) -> str:
     return sha256("\0".join(parts).encode(errors="replace")).hexdigest()
 
 
-def check(text: str, name: str, known_events: Collection[str] | None = None) -> tuple[str, ...]:
-    """Everything that is wrong with a policy, in the order of the file; nothing for a good one."""
-    try:
-        load(text, name, known_events)
-    except PolicyError as error:
-        return error.findings
-    return ()
-
-
-def _policy(root: Node, found: Findings, events: Collection[str] | None, read_file: ReadFile) -> Policy:
+def _policy(
+    given: Mapping[str, Node], found: Findings, events: Collection[str] | None, read_file: ReadFile
+) -> Policy:
     """Sections are read in the order in which they need each other; rules come last and may name everything."""
-    given = _sections(root, found, read_file)
     known_calendars = calendars(given.get("calendars", NOTHING), found, read_file)
     by_key, by_address, duties = people(given.get("people", NOTHING), found, known_calendars)
     known_teams = teams(given.get("teams"), found, by_key, known_calendars)

@@ -33,7 +33,8 @@ class Test:
     """A question about a text. `find` gives the piece of the text that it holds for, None where it does not hold.
 
     Wherever it holds, one probe of each of `needs` is found; this spares asking where they are not.
-    `capturing` are the regular expressions with named groups.
+    `capturing` are the regular expressions with named groups. `asks` are the operators that must all hold, each with
+    its words, any of which will do.
     """
 
     __test__ = False  # for pytest, which would take it for tests
@@ -41,6 +42,7 @@ class Test:
     find: Callable[[Text], str | None]
     needs: tuple[frozenset[Probe], ...]
     capturing: tuple[Any, ...] = ()
+    asks: tuple[tuple[str, frozenset[str]], ...] = ()
 
     def __call__(self, text: Text) -> bool:
         """Whether it holds."""
@@ -68,7 +70,7 @@ def contains(words: Sequence[str]) -> Test:
     def find(text: Text) -> str | None:
         return next(filter(text.folded.__contains__, wanted), None)
 
-    return Test(find, _one_of("part", wanted))
+    return Test(find, _one_of("part", wanted), asks=(("contains", frozenset(wanted)),))
 
 
 def is_(words: Sequence[str]) -> Test:
@@ -78,7 +80,7 @@ def is_(words: Sequence[str]) -> Test:
     def find(text: Text) -> str | None:
         return whole if (whole := text.folded.strip()) in wanted else None
 
-    return Test(find, _one_of("whole", wanted))
+    return Test(find, _one_of("whole", wanted), asks=(("is", wanted),))
 
 
 def starts_with(words: Sequence[str]) -> Test:
@@ -88,7 +90,7 @@ def starts_with(words: Sequence[str]) -> Test:
     def find(text: Text) -> str | None:
         return next(filter(text.folded.lstrip().startswith, wanted), None)
 
-    return Test(find, _one_of("part", wanted))
+    return Test(find, _one_of("part", wanted), asks=(("starts_with", frozenset(wanted)),))
 
 
 def word(words: Sequence[str]) -> Test:
@@ -100,7 +102,7 @@ def word(words: Sequence[str]) -> Test:
         found = pattern().search(text.folded)
         return next((one for one in wanted if one in found[0]), found[0]) if found else None
 
-    return Test(find, _one_of("part", wanted))
+    return Test(find, _one_of("part", wanted), asks=(("word", frozenset(wanted)),))
 
 
 def matches(patterns: Sequence[str]) -> Test:
@@ -111,7 +113,8 @@ def matches(patterns: Sequence[str]) -> Test:
         return next((found[0] for pattern in wanted if (found := pattern.search(text.shown))), None)
 
     capturing = tuple(pattern for pattern in wanted if pattern.groupindex)
-    return Test(find, _one_of("pattern", (pattern.pattern for pattern in wanted)), capturing)
+    sources = frozenset(pattern.pattern for pattern in wanted)
+    return Test(find, _one_of("pattern", sources), capturing, asks=(("matches", sources),))
 
 
 def all_of(tests: Sequence[Test]) -> Test:
@@ -127,6 +130,7 @@ def all_of(tests: Sequence[Test]) -> Test:
         find,
         tuple(need for test in tests for need in test.needs),
         tuple(pattern for test in tests for pattern in test.capturing),
+        tuple(ask for test in tests for ask in test.asks),
     )
 
 
