@@ -81,7 +81,7 @@ def _offset(zone: ZoneInfo, day: date, wall: time) -> timedelta:
 def _jump(zone: ZoneInfo, wall: datetime, before: timedelta, after: timedelta) -> datetime:
     """The moment at which clocks jump over a time."""
     earliest = (wall - after).replace(tzinfo=UTC)
-    seconds = range((after - before) // _SECOND + 1)
+    seconds = range((after - before) // _SECOND)
     return earliest + _SECOND * bisect_left(
         seconds, wall, key=lambda second: (earliest + _SECOND * second).astimezone(zone).replace(tzinfo=None)
     )

@@ -191,6 +191,14 @@ ROWS = {
     "to the noon break": (SPLIT, "2026-03-02 11:00", HOUR, "2026-03-02 12:00"),
     "over a leap day": (BERLIN, "2028-02-28 16:00", 10 * HOUR, "2028-03-01 10:00"),
     "over New Year": (BERLIN, "2026-12-31 16:00", 2 * HOUR, "2027-01-01 10:00"),
+    "to the last hours of a year": (BERLIN, "2026-12-31 16:00", HOUR, "2026-12-31 17:00"),
+    "over New Year, which UTC has earlier": (
+        Calendar("America/New_York", ((), (), (Frame(23 * 60, 47 * 60),), (), (), (), ())),
+        "2026-12-30 23:00-05:00", 24 * HOUR, "2026-12-31 23:00-05:00",
+    ),
+    "over New Year, which UTC has later": (
+        Calendar("Asia/Shanghai", ((Frame(0, 9 * 60),),) * 7), "2026-12-31 08:00+08:00", 3 * HOUR, "2027-01-01 02:00+08:00",
+    ),
     "over clocks going forward": (BERLIN, "2026-03-27 16:00", 2 * HOUR, "2026-03-30 10:00"),
     "over clocks going back": (BERLIN, "2026-10-23 16:00", 2 * HOUR, "2026-10-26 10:00"),
     "a short night": (NIGHTS, "2026-03-28 22:00", 7 * HOUR, "2026-03-29 06:00"),
@@ -263,7 +271,7 @@ def test_hours_begin_at_their_first_moment_and_are_over_at_their_last(
 def test_the_default_calendar_is_always_open() -> None:
     """Without hours, business time is time."""
     assert ALWAYS.week == (ALL_DAY,) * 7
-    assert add(ALWAYS, at("2020-01-01 00:00"), 3000 * DAY) == at("2020-01-01 00:00") + 3000 * DAY
+    assert add(ALWAYS, at("2020-01-01 00:00"), 7000 * DAY) == at("2020-01-01 00:00") + 7000 * DAY
 
 
 def test_a_day_off_has_a_name() -> None:
