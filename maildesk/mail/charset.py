@@ -88,10 +88,18 @@ def decode(octets: bytes, label: str | None = None, hint: str | None = None) -> 
         text = _strictly(octets, codec)
         if text is not None:
             return Decoded(text, codec, label is None or codec == named or octets.isascii())
-    guess = (
-        known or unlabelled.guess(octets) or "cp1252"
-    )  # nothing fits: the likeliest, with what it lacks marked
+    # Nothing fits: the likeliest, with what it lacks marked.
+    guess = "utf-8" if _is_cut(octets) else known or unlabelled.guess(octets) or "cp1252"
     return Decoded(octets.decode(guess, "replace"), guess, False)
+
+
+def _is_cut(octets: bytes) -> bool:
+    """Whether octets are UTF-8 that ends within a character, as a name or subject that was cut to a length."""
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and not octets[: error.start].isascii()
+    return False
 
 
 def mismatch(decoded: Decoded, label: str | None) -> str:

@@ -12,7 +12,7 @@ _ESCAPED = re.compile(r"\\(.)")
 Sections = dict[int, tuple[str, bool]]
 
 
-def parse(raw: str) -> tuple[str, dict[str, str]]:
+def parse(raw: str, hint: str | None = None) -> tuple[str, dict[str, str]]:
     """The value in lower case and its parameters, decoded, by lower-case name. Never raises.
 
     The first of two parameters of one name counts. A parameter in the extended notation of RFC 2231 wins over the
@@ -27,7 +27,7 @@ def parse(raw: str) -> tuple[str, dict[str, str]]:
             continue
         name = section[1].lower()
         if section[2] is None and section[3] is None:
-            plain.setdefault(name, words.decode(text))
+            plain.setdefault(name, words.decode(text, hint))
         else:
             sections = extended.setdefault(name, {})
             sections.setdefault(int(section[2] or 0), (text, section[3] is not None))

@@ -3,6 +3,7 @@
 Enclosed mails and delivery reports stay closed: their text is not this mail's text, nor their files its files.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email import message_from_bytes
@@ -18,6 +19,8 @@ from maildesk.mail.bounds import CLOSED, DIGEST, MIME_FIELD, Closed, bounded, he
 PARTS = 500
 WRAPPINGS = 3
 OCTETS = "application/octet-stream"
+
+_CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}\"?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -70,7 +73,11 @@ def take_apart(octets: bytes, wrappings: int = WRAPPINGS) -> Structure:
     tree = message_from_bytes(aside.octets, policy=Closed())
     fields = tuple(tree.raw_items())
     _, parameters = _content_type(_first_fields(tree), within=())
-    unwrapped = (part for leaf in _leaves(tree, aside, (), ()) for part in _unwrapped(leaf, wrappings))
+    unwrapped = (
+        part
+        for leaf in _leaves(tree, aside, _hint(aside.octets), (), ())
+        for part in _unwrapped(leaf, wrappings)
+    )
     parts = tuple(islice(unwrapped, PARTS))
     if next(unwrapped, None):
         cuts.append("more than 500 parts")
@@ -83,22 +90,33 @@ def header_fields(octets: bytes) -> Fields:
     return tuple(message_from_bytes(header_of(within_limits), policy=Closed()).raw_items())
 
 
-def _leaves(tree: Tree, aside: Aside, within: tuple[str, ...], branch: tuple[int, ...]) -> Iterator[Part]:
+def _hint(octets: bytes) -> str | None:
+    """The charset that file names without one may be in: the first that a part of the mail is in and that is not
+    tried anyway."""
+    labels = () if octets.isascii() else (found[1].decode("ascii") for found in _CHARSET.finditer(octets))
+    return next((label for label in labels if charset.codec_of(label) not in (None, "utf-8", "cp1252")), None)
+
+
+def _leaves(
+    tree: Tree, aside: Aside, hint: str | None, within: tuple[str, ...], branch: tuple[int, ...]
+) -> Iterator[Part]:
     """The leaves below a node, in order. An empty container, or one whose delimiter is missing, is text."""
     children = tree.get_payload() if tree.is_multipart() else None
     if not isinstance(children, list):
-        yield _leaf(tree, aside, within, branch)
+        yield _leaf(tree, aside, hint, within, branch)
         return
     subtype = tree.get_content_subtype().removeprefix("x-")
     for index, child in enumerate(children):
         if isinstance(child, Tree):
-            yield from _leaves(child, aside, (*within, subtype), (*branch, index))
+            yield from _leaves(child, aside, hint, (*within, subtype), (*branch, index))
 
 
-def _leaf(tree: Tree, aside: Aside, within: tuple[str, ...], branch: tuple[int, ...]) -> Part:
+def _leaf(
+    tree: Tree, aside: Aside, hint: str | None, within: tuple[str, ...], branch: tuple[int, ...]
+) -> Part:
     fields = _first_fields(tree)
-    kind, parameters = _content_type(fields, within)
-    disposition, more = parameter.parse(fields.get("content-disposition", ""))
+    kind, parameters = _content_type(fields, within, hint)
+    disposition, more = parameter.parse(fields.get("content-disposition", ""), hint)
     octets = _octets(tree, aside)
     tree.set_payload("")  # mail-parser would encode each file again for a reader that it does not have here
     return Part(
@@ -161,9 +179,11 @@ def _decoded(tree: Tree) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _content_type(fields: dict[str, str], within: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+def _content_type(
+    fields: dict[str, str], within: tuple[str, ...], hint: str | None = None
+) -> tuple[str, dict[str, str]]:
     """RFC 2045 5.2: without a valid type a part is plain text; in a digest it is a mail (RFC 2046 5.1.5)."""
-    kind, parameters = parameter.parse(fields.get("content-type", ""))
+    kind, parameters = parameter.parse(fields.get("content-type", ""), hint)
     kind = kind.replace(DIGEST, "multipart/digest")
     if kind.count("/") != 1 or kind.startswith("/") or kind.endswith("/"):
         kind = "text/html" if kind == "html" else "text/plain"

@@ -20,8 +20,10 @@ _PLAIN = {
 }
 
 
-def decode(raw: str) -> str:
+def decode(raw: str, hint: str | None = None) -> str:
     """The text of a header field's raw value on one line, its encoded words decoded. Never raises.
+
+    `hint` is the charset that octets without a label may be in.
 
     Neighbouring words of one charset are joined before they are decoded: many programs split a word inside a
     character, which RFC 2047 5 forbids.
@@ -30,7 +32,7 @@ def decode(raw: str) -> str:
     if "=?" in text:
         text = "".join(_pieces(_BETWEEN.sub(r"\1", text)))
     elif not text.isascii():
-        text = _unlabelled(text)
+        text = _unlabelled(text, hint)
     return one_line(text)
 
 
@@ -82,5 +84,5 @@ def _octets(encoding: str, text: str) -> bytes:
         return base64.b64decode(digits[: len(digits) // 4 * 4])
 
 
-def _unlabelled(text: str) -> str:
-    return text if text.isascii() else charset.decode(charset.octets_of(text)).text
+def _unlabelled(text: str, hint: str | None = None) -> str:
+    return text if text.isascii() else charset.decode(charset.octets_of(text), hint=hint).text

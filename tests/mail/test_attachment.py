@@ -109,3 +109,46 @@ def test_a_hundred_files_and_more() -> None:
     message = read(multipart(*["Content-Disposition: attachment; filename=a\n\nx"] * 150)).message
     assert len(message.attachments) == 100
     assert "more than 100 attachments" in message.defects
+
+
+@pytest.mark.parametrize(
+    ("name", "charset", "shown"),
+    [
+        ("日志报告.pdf".encode("gbk"), "gb2312", "日志报告.pdf"),
+        ("報告書類.pdf".encode("big5"), "big5", "報告書類.pdf"),
+        ("障害報告書.pdf".encode("shift_jis"), "shift_jis", "障害報告書.pdf"),
+        ("보고서.pdf".encode("euc-kr"), "ks_c_5601-1987", "보고서.pdf"),
+        ("отчёт.pdf".encode("koi8-r"), "koi8-r", "отчёт.pdf"),
+        ("Störung.pdf".encode("latin-1"), "iso-8859-1", "Störung.pdf"),
+        ("日志.pdf".encode(), "gb2312", "日志.pdf"),
+        ("Картинка".encode()[:-1], "us-ascii", "Картинк\ufffd"),  # cut to a length by its program
+    ],
+)
+def test_a_name_in_octets(name: bytes, charset: str, shown: str) -> None:
+    """It is in UTF-8, or else in the charset of the text beside it."""
+    file = b'Content-Type: application/pdf; name="' + name + b'"\n\nx'
+    text = f'Content-Type: text/plain; charset="{charset}"\n\nsee'
+    (one,) = read(multipart(text, file)).message.attachments
+    assert one.name == shown
+
+
+@pytest.mark.parametrize(
+    ("parameter", "shown"),
+    [
+        ("filename*=UTF-8''%E6%97%A5%E5%BF%97.pdf", "日志.pdf"),
+        ("filename*0*=gb2312''%C8%D5; filename*1*=%D6%BE; filename*2=.pdf", "日志.pdf"),
+        ("filename*0*=UTF-8''%E6%97; filename*1*=%A5.pdf", "日.pdf"),  # a character cut in two
+        ('filename*0="long"; filename*1="er.pdf"', "longer.pdf"),
+        ("filename*=\"utf-8''%E6%97%A5.pdf\"", "日.pdf"),
+        ('filename="=?gb2312?B?5pel5b+XLnBkZg==?="', "日志.pdf"),  # UTF-8 under another label
+        ('filename="=?UTF-8?B?5pel?= =?UTF-8?B?5b+XLnBkZg==?="', "日志.pdf"),
+        ("filename==?UTF-8?B?5pel5b+XLnBkZg==?=", "日志.pdf"),  # without the quotation marks
+        ("filename=report final.pdf; size=3", "report final.pdf"),
+        ('filename="a\\"b.pdf"', 'a"b.pdf'),
+    ],
+)
+def test_a_name_as_programs_write_it(parameter: str, shown: str) -> None:
+    """By RFC 2231, by RFC 2047, which does not allow it, or by neither."""
+    part = f"Content-Type: application/pdf\nContent-Disposition: attachment; {parameter}\n\nx"
+    (one,) = read(multipart("\ntext", part)).message.attachments
+    assert one.name == shown
