@@ -6,16 +6,13 @@ is escaped.
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
-from maildesk.mail import style
+from maildesk.mail import layout, style, telling
+from maildesk.mail.layout import Cell, Line
 from maildesk.mail.style import Display, Style
 
 TOKENS = 80_000  # of one mail; what follows is its bare text
 LINKS = 200  # of one mail; more is a mailing
-LONGEST_LINK = 200  # characters; a longer target follows readers and tells nothing
-COLUMN = 60  # characters of a cell; a longer one is no column of a table but a piece of the page
-LONGEST_ALTERNATIVE = 200  # characters
 
 _TOKEN = re.compile(
     r"<(script|style|iframe|noembed|noframes|xmp|plaintext)\b[^>]*>.*?</\1>|<!--.*?-->"
@@ -29,28 +26,6 @@ _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "
                    "track", "wbr"))  # fmt: skip
 
 _START = re.compile(r"[0-9]{1,6}")
-_ICON = re.compile(r"[0-3]?[0-9]")  # pixels
-_PICTOGRAM = re.compile(r"[^\w\s!-~]{1,8}")  # a smiling face
-# The name of a file, the name of a thing, or what a program thinks it sees.
-_NO_WORDS = re.compile(
-    r"\W*|\S+\.\w{2,4}|\S{0,20} ?\b(?:image|img|picture|logo|icon|photo|banner|spacer)\b.{0,20}"
-    r"|.*(?:automatically generated|AI-generated|自动生成|自動產生).*|.{0,8}(?:图片|图像|圖片|图标|标志)",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-class Line(NamedTuple):
-    """A finished line: what stands before it, and its text."""
-
-    prefix: str
-    text: str
-
-
-class Cell(NamedTuple):
-    """A cell of a table, laid out by itself, and whether there is room around it."""
-
-    lines: Sequence[Line]
-    apart: bool
 
 
 class Page:
@@ -182,23 +157,17 @@ class Page:
         self._target, self._said = style.unescaped(style.values(attributes).get("href", "")).strip(), ""
 
     def _end_link(self) -> None:
-        """Says where a link leads behind its words, unless they say so themselves."""
-        said, target = "".join(self._said.split()), self._target
-        self._target = ""
-        if said and self._links < LINKS and _tells(target, said):
+        """Says where a link leads behind its words."""
+        target, self._target = telling.target(self._target, self._said), ""
+        if target and self._links < LINKS:
             self._links += 1
             blank = " " if self._pieces and not self._pieces[-1][-1].isspace() else ""
-            self._pieces.append(f"{blank}<{target}>")
+            self._pieces.append(blank + target)
 
     def _picture(self, attributes: str) -> None:
-        values = style.values(attributes)
-        words = " ".join(style.unescaped(values.get("alt", "")).split())
-        if _PICTOGRAM.fullmatch(words):
+        words = telling.words_of(attributes)
+        if words:
             self._pieces.append(words)
-        elif _is_said(words) and not any(
-            _ICON.fullmatch(values.get(side, "")) for side in ("width", "height")
-        ):
-            self._pieces.append(f"[{words}]")
 
     # --- tables ---
 
@@ -211,15 +180,13 @@ class Page:
 
     def _end_cell(self) -> None:
         self._end_line()
-        cell = Cell(_filled(self._lines), self._apart)
+        cell = Cell(layout.filled(self._lines), self._apart)
         self._lines, self._apart = self._around.pop()
         if cell.lines:
             self._rows[-1].append(cell)
 
     def _end_row(self) -> None:
-        """Cells of a line each are a line together; others are pieces of the page, one below the other."""
-        cells = self._rows.pop()
-        for cell in [_columns(cells)] if _are_columns(cells) else cells:
+        for cell in layout.pieces_of_row(self._rows.pop()):
             apart = cell.apart or len(cell.lines) > 1
             self._apart |= apart
             self._put_all(cell.lines)
@@ -268,36 +235,6 @@ def seen(markup: str) -> str:
         if shown and (tag or text):
             kept.append(token[0])
     return "".join(kept)
-
-
-def _tells(target: str, said: str) -> bool:
-    """Whether a target is worth reading, and no news to who reads the words of its link."""
-    bare = target.partition("://")[2].rstrip("/")
-    return target.startswith("http") and len(target) <= LONGEST_LINK and bare not in said
-
-
-def _is_said(words: str) -> bool:
-    return len(words) <= LONGEST_ALTERNATIVE and not _NO_WORDS.fullmatch(words)
-
-
-def _filled(lines: list[Line]) -> list[Line]:
-    """The lines without the empty ones at both ends."""
-    while lines and not lines[-1].text:
-        lines.pop()
-    first = next((number for number, line in enumerate(lines) if line.text), 0)
-    return lines[first:] if first else lines
-
-
-def _are_columns(cells: Sequence[Cell]) -> bool:
-    return (
-        len(cells) > 1
-        and all(len(cell.lines) == 1 and not cell.lines[0].prefix for cell in cells)
-        and all(len(cell.lines[0].text) <= COLUMN for cell in cells[:-1])
-    )
-
-
-def _columns(cells: Sequence[Cell]) -> Cell:
-    return Cell([Line("", "\t".join(cell.lines[0].text for cell in cells))], apart=False)
 
 
 _STARTS: dict[str, Callable[[Page, str], None]] = {
