@@ -1,8 +1,8 @@
 """The one door: situate, decide, compose, record. A mail, a timer and an operator all come through it."""
 
 import traceback
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from maildesk.policy.model import Policy
 from maildesk.prepare import Preparation, Prepared, Ways
 from maildesk.recognise import Reception, stimulus_of
 from maildesk.record import Recorder
-from maildesk.ticket.values import Decision, Kind, Stimulus
+from maildesk.ticket.values import Decision, Kind, Situation, Stimulus
 
 AT_ONCE = 50  # stimuli to a commit
 LEASE = timedelta(minutes=30)  # how long a claimed batch may take before another daemon may have it
@@ -82,6 +82,27 @@ class Desk:
         """All that happens about a stimulus before the write transaction."""
         with self.store.glance():
             return self._preparation.prepare(stimulus, now, row)
+
+    def read(self, mails: Iterable[bytes]) -> Iterator[Reading | ReadFailure]:
+        """What mails say, in order, with nothing kept of them."""
+        for reading in self._reader.read_many(mails, self._parts):
+            for left in self._parts.iterdir():
+                left.unlink(missing_ok=True)
+            yield reading
+
+    def question(self, row: InboxRow, reading: Reading, now: datetime) -> tuple[Stimulus, Situation]:
+        """What would be decided about a mail if it came now. Nothing is reserved: a new ticket has the number 0."""
+        as_new = replace(reading, digest="")  # one that came already is no copy of itself here
+        with self.store.glance():
+            stimulus = replace(stimulus_of(row, as_new, self._reception, now), reading=reading)
+            return stimulus, self._preparation.situate(stimulus, now, 0)
+
+    def adopt(self, policy: Policy, templates: Templates) -> None:
+        """Works by another policy and its templates from the next stimulus on."""
+        self.policy, self._templates = policy, templates
+        self._reception = replace(self._reception, policy=policy)
+        self._preparation = self._preparation.under(policy, templates)
+        self._recorder = replace(self._recorder, policy=policy)
 
     def record(self, tx: Transaction, prepared: Prepared, now: datetime) -> None:
         """All that happens about a stimulus within the write transaction."""

@@ -61,9 +61,16 @@ class Preparation:
         self._at_a_time = RESERVED
         self._numbers: dict[str, list[int]] = {name: [] for name in RESERVED}
 
+    def under(self, policy: Policy, templates: Templates) -> "Preparation":
+        """The same with another policy and its templates; the numbers at hand go along."""
+        other = Preparation(self._store, policy, templates, self._ways, self._keys)
+        other._numbers = self._numbers
+        return other
+
     def prepare(self, stimulus: Stimulus, now: datetime, row: InboxRow | None = None) -> Prepared:
         """The stimulus with its situation, the decision about it, and the mails that follow."""
-        situation = self._situate(stimulus, now)
+        number = self._reserve("ticket") if stimulus.kind == Kind.OPENED else 0
+        situation = self.situate(stimulus, now, number)
         decision = decide(stimulus, situation, self._policy, now)
         letters: list[Outbound] = []
         for notice in decision.notices:
@@ -74,15 +81,15 @@ class Preparation:
                 decision = replace(decision, refused=(*decision.refused, unsent))
         return Prepared(stimulus, situation, decision, tuple(letters), row)
 
-    def _situate(self, stimulus: Stimulus, now: datetime) -> Situation:
-        """Every fact that deciding about this stimulus needs."""
+    def situate(self, stimulus: Stimulus, now: datetime, reserved: int) -> Situation:
+        """Every fact that deciding about this stimulus needs; `reserved` is the number of a ticket that it may open."""
         if stimulus.kind == Kind.IGNORED:
             return Situation()
         number = stimulus.ticket
         sender = stimulus.sender.address if stimulus.sender else ""
         returned = self._store.outbox.get(stimulus.returned) if stimulus.returned else None
         situation = Situation(
-            number=self._reserve("ticket") if stimulus.kind == Kind.OPENED else 0,
+            number=reserved,
             sent=self._store.outbox.sent([sender], now) if sender else {},
             own_addresses=self._ways.own_addresses,
             own_domains=self._ways.own_domains,

@@ -14,7 +14,8 @@ from maildesk.db.store import Store
 from maildesk.errors import ConfigError
 from maildesk.policy import examples
 from maildesk.policy.files import beside
-from maildesk.policy.load import load
+from maildesk.policy.load import Checked, load
+from maildesk.policy.load import check as examine
 from maildesk.policy.model import Policy
 
 RULES = "rules.yaml"
@@ -28,11 +29,26 @@ def read(path: Path, events: Collection[str]) -> Policy:
 
     `events` are those that there is a template for.
     """
+    return load(_text(path), str(path), events, beside(path.parent), own_templates(path.parent))
+
+
+def check(path: Path, events: Collection[str]) -> Checked:
+    """Everything that is to be said of the policy in a file. Raises `ConfigError` for no file at all."""
+    return examine(_text(path), str(path), events, beside(path.parent), own_templates(path.parent))
+
+
+def own_templates(folder: Path) -> dict[str, str]:
+    """The templates of a desk's own, by name."""
+    names = (f"templates/{path.name}" for path in sorted((folder / "templates").glob("*.*")))
+    read_file = beside(folder)
+    return {name: text for name in names if (text := read_file(name)) is not None}
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
-    return load(text, str(path), events, beside(path.parent))
 
 
 def stored(kept: StoredPolicy) -> Policy:

@@ -29,8 +29,13 @@ _ACTORS = {Kind.TIMER: "timer", Kind.BOUNCED: "desk", Kind.OPERATOR: "operator"}
 Step = Callable[[Draft, Stimulus, Policy], Draft]
 
 
-def decide(stimulus: Stimulus, situation: Situation, policy: Policy, now: datetime) -> Decision:
-    """What is to be done about a stimulus. Pure: the same arguments give the same decision."""
+def decide(
+    stimulus: Stimulus, situation: Situation, policy: Policy, now: datetime, *, explain: bool = False
+) -> Decision:
+    """What is to be done about a stimulus. Pure: the same arguments give the same decision.
+
+    To `explain` is to name every rule, also those that missed.
+    """
     if stimulus.kind == Kind.IGNORED:
         return Decision(disposition=Disposition.IGNORED, reason=stimulus.reason)
     if stimulus.kind == Kind.FORM:
@@ -42,8 +47,8 @@ def decide(stimulus: Stimulus, situation: Situation, policy: Policy, now: dateti
         return _unchanged(Disposition.DUPLICATE, stimulus, situation)
     before = situation.ticket
     draft, refusal = _worked(_start(stimulus, situation, policy, now), stimulus, policy)
-    draft, matched = _ruled(forms.filled(draft, stimulus, policy), stimulus, situation, policy)
-    hits = tuple(match for match in matched if match.hit)
+    draft, matched = _ruled(forms.filled(draft, stimulus, policy), stimulus, situation, policy, explain)
+    hits = tuple(match for match in matched if match.hit or explain)
     if draft.dropped is not None:
         return Decision(disposition=Disposition.IGNORED, reason=draft.dropped, matched=hits)
     return _announced(before, draft, hits, refusal, stimulus, situation, policy)
@@ -73,11 +78,12 @@ def _worked(draft: Draft, stimulus: Stimulus, policy: Policy) -> tuple[Draft, st
 
 
 def _ruled(
-    draft: Draft, stimulus: Stimulus, situation: Situation, policy: Policy
+    draft: Draft, stimulus: Stimulus, situation: Situation, policy: Policy, explain: bool
 ) -> tuple[Draft, tuple[Match, ...]]:
     if stimulus.silent or not _is_for_rules(draft, stimulus, situation):
         return draft, ()
-    return rules.apply(draft, Facts.of(stimulus, draft.ticket, policy, situation), policy)
+    facts = Facts.of(stimulus, draft.ticket, policy, situation)
+    return rules.apply(draft, facts, policy, explain=explain)
 
 
 def _is_for_rules(draft: Draft, stimulus: Stimulus, situation: Situation) -> bool:

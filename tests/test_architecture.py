@@ -17,6 +17,8 @@ ARROWS: dict[str, set[str]] = {
     "compose": {"ticket", "mail"},
     "router": {"policy", "ticket", "mail"},
     "db": {"ticket", "mail"},
+    "explain": {"router", "policy", "ticket", "mail"},
+    "replay": {"explain", "router", "db", "policy", "ticket", "mail"},
     "proposal": {"db", "policy", "ticket", "mail"},
     "ingest": {"db", "ticket", "mail"},
     "recognise": {"db", "policy", "ticket", "mail"},

@@ -26,6 +26,7 @@ COMMANDS = {
     "queue": "List tickets, the most pressing first.",
     "show": "Show one ticket.",
     "act": "Act on a ticket with the commands of an agent's reply.",
+    "rules": "Check, test, explain and replay the policy.",
     "templates": "Check or preview the notifications.",
     "inbox": "Every mail ever seen, and what became of it.",
     "outbox": "Every mail to be sent or sent.",

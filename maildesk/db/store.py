@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from maildesk.db import schema
 from maildesk.db.blobs import Blobs, Files
 from maildesk.db.database import Database
+from maildesk.db.decisions import Decisions
 from maildesk.db.desk_state import Keys, Policies, Sequences
 from maildesk.db.queue import Queue
 from maildesk.db.tables import ticket
@@ -34,6 +35,7 @@ class Store:
         self.blobs = Blobs(database, files)
         self.queue = Queue(database)
         self.policy = Policies(database)
+        self.decisions = Decisions(database)
         self.keys = Keys(database)
         self.sequences = Sequences(database)
 
