@@ -1,9 +1,14 @@
-"""Readers: each turns a node of the file into a value, or says what it wants there and goes on with a stand-in."""
+"""Readers: each turns a node of the file into a value, or says what it wants there and goes on with a stand-in.
+
+Those that are made of others are classes, in lower case as `functools.partial` is, so that the JSON Schema can be made
+of the very readers that the loader uses.
+"""
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from maildesk.mail.address import identity
 from maildesk.policy.findings import Findings, unknown
@@ -27,21 +32,20 @@ def text(node: Node, found: Findings) -> str:
     return ""
 
 
-def texts(node: Node, found: Findings) -> tuple[str, ...]:
-    """One text, or a list of them."""
-    return each(text)(node, found)
-
-
-def each(reader: Reader[T]) -> Reader[tuple[T, ...]]:
+@dataclass(frozen=True, slots=True)
+class each(Generic[T]):
     """One value, or a list of them."""
 
-    def read(node: Node, found: Findings) -> tuple[T, ...]:
+    reader: Reader[T]
+
+    def __call__(self, node: Node, found: Findings) -> tuple[T, ...]:
         nodes = node.items if isinstance(node, Items) else (node,)
         if not nodes:
             found.add(node.at, "expected at least one value, not an empty list")
-        return tuple(reader(one, found) for one in nodes)
+        return tuple(self.reader(one, found) for one in nodes)
 
-    return read
+
+texts = each(text)
 
 
 def yes_no(node: Node, found: Findings) -> bool:
@@ -52,29 +56,48 @@ def yes_no(node: Node, found: Findings) -> bool:
     return word in YES
 
 
-def whole(lowest: int, highest: int) -> Reader[int]:
+@dataclass(frozen=True, slots=True)
+class whole:
     """A whole number within bounds."""
 
-    def read(node: Node, found: Findings) -> int:
+    lowest: int
+    highest: int
+
+    def __call__(self, node: Node, found: Findings) -> int:
         value = node.value if isinstance(node, Scalar) else None
-        if isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest:
+        if isinstance(value, int) and not isinstance(value, bool) and self.lowest <= value <= self.highest:
             return value
-        found.add(node.at, f"expected a whole number from {lowest} to {highest}, not {_kind(node)}")
-        return lowest
+        wanted = f"a whole number from {self.lowest} to {self.highest}"
+        found.add(node.at, f"expected {wanted}, not {_kind(node)}")
+        return self.lowest
 
-    return read
 
-
-def choice(kind: str, words: Collection[str]) -> Reader[str]:
+@dataclass(frozen=True, slots=True)
+class choice:
     """One of these words."""
 
-    def read(node: Node, found: Findings) -> str:
+    kind: str
+    words: Collection[str]
+
+    def __call__(self, node: Node, found: Findings) -> str:
         word = text(node, found)
-        if word and word not in words:
-            found.add(node.at, unknown(kind, word, words))
+        if word and word not in self.words:
+            found.add(node.at, unknown(self.kind, word, self.words))
         return word
 
-    return read
+
+@dataclass(frozen=True, slots=True)
+class named(Generic[T]):
+    """What a name stands for, that another section of the file defines; None where none does."""
+
+    kind: str
+    known: Mapping[str, T]
+
+    def __call__(self, node: Node, found: Findings) -> T | None:
+        name = text(node, found)
+        if name and name not in self.known and name.lower() not in self.known:
+            found.add(node.at, unknown(self.kind, name, self.known))
+        return self.known.get(name, self.known.get(name.lower()))
 
 
 def address(node: Node, found: Findings) -> str:
@@ -96,22 +119,24 @@ def duration(node: Node, found: Findings) -> timedelta:
     return span
 
 
-def record(shape: Mapping[str, Reader[Any]], required: Collection[str] = ()) -> Reader[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class record:
     """A mapping with known keys. The result holds the keys that are there."""
 
-    def read(node: Node, found: Findings) -> dict[str, Any]:
+    shape: Mapping[str, Reader[Any]]
+    required: Collection[str] = ()
+
+    def __call__(self, node: Node, found: Findings) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key, value in entries(node, found):
-            if key.text in shape:
-                values[key.text] = shape[key.text](value, found)
+            if key.text in self.shape:
+                values[key.text] = self.shape[key.text](value, found)
             else:
-                found.add(key.at, unknown("key", key.text, shape))
-        missing = [key for key in required if key not in values]
+                found.add(key.at, unknown("key", key.text, self.shape))
+        missing = [key for key in self.required if key not in values]
         if missing and isinstance(node, Entries):
             found.add(node.at, f"{', '.join(missing)} is missing here")
         return values
-
-    return read
 
 
 def entries(node: Node, found: Findings) -> tuple[tuple[Scalar, Node], ...]:

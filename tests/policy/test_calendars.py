@@ -8,7 +8,8 @@ from maildesk.policy.findings import Findings
 from maildesk.policy.holidays import National, countries
 from maildesk.policy.ics import DaysOff
 from maildesk.policy.load import load
-from maildesk.policy.sections.calendars import calendar, calendars
+from maildesk.policy.sections.calendars import calendars
+from maildesk.policy.shapes import named
 from maildesk.policy.source import read
 from maildesk.ticket.calendar import ALWAYS, Calendar, add, is_open, next_open
 from maildesk.ticket.hours import ALL_DAY, Frame
@@ -79,9 +80,9 @@ def test_the_first_calendar_is_the_desks() -> None:
 def test_a_calendar_by_name() -> None:
     """A name that is none is a finding."""
     known, found = made(WHOLE)[0], Findings("r")
-    assert calendar(read("night", found), found, known) == known["night"]
+    assert named("calendar", known)(read("night", found), found) == known["night"]
     assert not found.lines()
-    calendar(read("nigth", found), found, known)
+    named("calendar", known)(read("nigth", found), found)
     assert found.lines()[0].startswith("r:1:1: unknown calendar 'nigth'; did you mean 'night'?")
 
 

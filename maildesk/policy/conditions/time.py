@@ -1,13 +1,12 @@
 """Questions about when the mail came, by the clocks of the desk's calendar; in UTC where it has none."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from maildesk.policy import shapes
 from maildesk.policy.conditions.registry import condition
 from maildesk.policy.facts import Facts
 from maildesk.policy.findings import Findings
 from maildesk.policy.hours import days, frames
-from maildesk.policy.sections.calendars import calendar
 from maildesk.policy.source import Entries, Node
 from maildesk.ticket.calendar import Calendar, is_open
 from maildesk.ticket.hours import MIDNIGHT, Hours
@@ -23,9 +22,12 @@ def _hours(node: Node, found: Findings, policy: "Policy") -> tuple[Calendar, boo
     are = shapes.choice("state", (OPEN, CLOSED))
     if not isinstance(node, Entries):
         return policy.calendar, are(node, found) == OPEN
-    shape = {"calendar": lambda node, found: calendar(node, found, policy.calendars), "are": are}
+    shape: dict[str, shapes.Reader[Any]] = {
+        "calendar": shapes.named("calendar", policy.calendars),
+        "are": are,
+    }
     values = shapes.record(shape, required=("are",))(node, found)
-    return values.get("calendar", policy.calendar), values.get("are") == OPEN
+    return values.get("calendar") or policy.calendar, values.get("are") == OPEN
 
 
 def _weekdays(node: Node, found: Findings, policy: "Policy") -> tuple[Calendar, frozenset[int]]:

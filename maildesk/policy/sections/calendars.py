@@ -1,6 +1,5 @@
 """`calendars:`."""
 
-from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,7 +11,7 @@ from maildesk.policy.holidays import National, countries, regions
 from maildesk.policy.hours import dates, hours, week
 from maildesk.policy.ics import DaysOff
 from maildesk.policy.include import ReadFile, beside
-from maildesk.policy.shapes import Reader, choice, each, entries, record, text
+from maildesk.policy.shapes import Reader, each, entries, record, text
 from maildesk.policy.source import Entries, Node
 from maildesk.ticket.calendar import ALWAYS, NAMELESS, Calendar
 from maildesk.ticket.hours import Hours
@@ -25,11 +24,6 @@ def calendars(node: Node, found: Findings, read_file: ReadFile) -> dict[str, Cal
         first = next(iter(made.values()), None)
         made[key.text] = _calendar(value, found, shape(read_file), first.zone if first else "")
     return made
-
-
-def calendar(node: Node, found: Findings, known: Mapping[str, Calendar]) -> Calendar:
-    """A calendar by name."""
-    return known.get(choice("calendar", known)(node, found), ALWAYS)
 
 
 def shape(read_file: ReadFile) -> dict[str, Reader[Any]]:

@@ -1,15 +1,13 @@
 """`people:` and `teams:`."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from maildesk.policy import shapes
 from maildesk.policy.findings import Findings, unknown
 from maildesk.policy.hours import dates
 from maildesk.policy.model import SERVICE_DESK, Duty, Team
-from maildesk.policy.shapes import Reader, choice, each, entries, record
+from maildesk.policy.shapes import Reader, each, entries, named, record
 from maildesk.policy.source import Entries, Items, Node
 from maildesk.ticket.calendar import Calendar
 from maildesk.ticket.model import Person
@@ -35,18 +33,17 @@ def people(
     """Everybody by key and by each of their addresses; and how those work who say so, by address."""
     by_key: People = {}
     by_address: People = {}
-    duties: dict[str, tuple[Duty, str, Node]] = {}
+    duties: dict[str, tuple[dict[str, Any], Node]] = {}
     for key, value in entries(node, found):
-        one, addresses, more = person(value, found, _duty(calendars))
+        one, addresses, more = person(value, found, duty(calendars))
         by_key[key.text.lower()] = one
         for address in addresses:
             if address in by_address:
                 found.add(value.at, f"{address} is already the address of {by_address[address].called}")
             by_address.setdefault(address, one)
         if more:
-            deputy = more.pop("deputy", "")
-            duties[one.address] = (Duty(**more), deputy, value)
-    return by_key, by_address, {who: _deputised(*one, by_key, found) for who, one in duties.items()}
+            duties[one.address] = (more, value)
+    return by_key, by_address, {who: _deputised(*said, by_key, found) for who, said in duties.items()}
 
 
 def person(
@@ -70,53 +67,50 @@ def teams(
     """The teams in the order of the file; without any, everybody is in one."""
     if node is None:
         return {SERVICE_DESK: Team(SERVICE_DESK, tuple(dict.fromkeys(known.values())))}
-    return {key.text: _team(key.text, value, found, known, calendars) for key, value in entries(node, found)}
+    shape = team(known, calendars)
+    return {key.text: _team(key.text, value, found, shape) for key, value in entries(node, found)}
 
 
-def _duty(calendars: Mapping[str, Calendar]) -> dict[str, Reader[Any]]:
+def duty(calendars: Mapping[str, Calendar]) -> dict[str, Reader[Any]]:
+    """What may be said of how somebody works."""
     return {
-        "calendar": _calendar(calendars),
-        "away": _away,
+        "calendar": named("calendar", calendars),
+        "away": each(dates),
         "deputy": shapes.text,
         "skills": shapes.texts,
         "capacity": shapes.whole(0, MOST),
     }
 
 
-def _deputised(duty: Duty, deputy: str, node: Node, known: People, found: Findings) -> Duty:
-    if deputy and deputy.lower() not in known:
-        found.add(node.at, unknown("person", deputy, known))
-    return replace(duty, deputy=known.get(deputy.lower()))
-
-
-def _calendar(calendars: Mapping[str, Calendar]) -> Reader[Calendar | None]:
-    return lambda node, found: calendars.get(choice("calendar", calendars)(node, found))
-
-
-def _away(node: Node, found: Findings) -> tuple[tuple[date, date], ...]:
-    """Dates and ranges of dates, each with its last day."""
-    ranges = each(dates)(node, found)
-    return tuple((days[0], days[-1]) for days in ranges if days)
-
-
-def _team(name: str, node: Node, found: Findings, known: People, calendars: Mapping[str, Calendar]) -> Team:
-    def one(node: Node, found: Findings) -> Person | None:
-        key = shapes.text(node, found)
-        if key and key.lower() not in known:
-            found.add(node.at, unknown("person", key, known))
-        return known.get(key.lower())
-
-    if isinstance(node, Items):
-        return Team(name, tuple(filter(None, each(one)(node, found))))
-    shape: dict[str, Reader[Any]] = {
+def team(known: People, calendars: Mapping[str, Calendar]) -> dict[str, Reader[Any]]:
+    """What may be said of a team."""
+    one = named("person", known)
+    return {
         "members": each(one),
         "lead": one,
         "line": shapes.whole(1, 3),
         "skills": shapes.texts,
-        "calendar": _calendar(calendars),
+        "calendar": named("calendar", calendars),
         "deputy": one,
         "capacity": shapes.whole(0, MOST),
     }
+
+
+def _deputised(said: dict[str, Any], node: Node, known: People, found: Findings) -> Duty:
+    """A duty whose deputy may stand further down in the file."""
+    deputy = said.pop("deputy", "").lower()
+    if deputy and deputy not in known:
+        found.add(node.at, unknown("person", deputy, known))
+    away = tuple((days[0], days[-1]) for days in said.pop("away", ()) if days)
+    return Duty(away=away, deputy=known.get(deputy), **said)
+
+
+def _team(name: str, node: Node, found: Findings, shape: dict[str, Reader[Any]]) -> Team:
+    if isinstance(node, Items):
+        return Team(name, _distinct(shape["members"](node, found)))
     values = record(shape)(node, found)
-    members = tuple(dict.fromkeys(filter(None, values.pop("members", ()))))
-    return Team(name, members, **values)
+    return Team(name, _distinct(values.pop("members", ())), **values)
+
+
+def _distinct(people: Iterable[Person | None]) -> tuple[Person, ...]:
+    return tuple(dict.fromkeys(filter(None, people)))
