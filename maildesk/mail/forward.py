@@ -64,7 +64,9 @@ def _enclosed(part: Part, text_of: Callable[[bytes], str]) -> Forwarded:
 
 
 def _printed(message: Message) -> Iterator[Forwarded]:
-    lines = [_TABLE_ROW.sub(r"\1: \2", line) for line in message.body_text.split("\n")]
+    lines = message.body_text.split("\n")
+    if "|" in message.body_text:
+        lines = [_TABLE_ROW.sub(r"\1: \2", line) for line in lines]
     for start in sorted(quotation.header_blocks(lines))[: MOST * HEAD]:
         if not any(line.strip() and quotation.field(line) for line in lines[max(start - 1, 0) : start]):
             head, end = _head(lines, start)

@@ -178,6 +178,8 @@ def _is_head(line: str) -> bool:
 
 def field(line: str) -> tuple[int, str] | None:
     """The kind of header field that a line looks like, in any language, and its value."""
+    if ":" not in line and "：" not in line:  # nearly all
+        return None
     name, colon, value = line[:LONGEST].replace("：", ":", 1).partition(":")
     if not colon or len(name) > NAME:
         return None
