@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from maildesk.mail.address import identity
@@ -77,19 +79,24 @@ def pair(argument: str, context: Context) -> tuple[str, str]:
     return _short(name.strip(), LONGEST_WORD), _short(value.strip(), LONGEST_VALUE)
 
 
-def choice(
-    kind: str, allowed: Collection[str], others: Mapping[str, str] | None = None
-) -> Callable[[str, Context], str]:
+@dataclass(frozen=True)
+class choice:
     """One of these words, or another word for one."""
-    meant = {**{word: word for word in allowed}, **{w: m for w, m in (others or {}).items() if m in allowed}}
 
-    def read(argument: str, context: Context) -> str:
-        word = _plain(argument)
-        if word.replace(" ", "_") in meant:
-            return meant[word.replace(" ", "_")]
-        raise Refused(unknown(kind, argument, allowed))
+    kind: str
+    allowed: Collection[str]
+    others: Mapping[str, str] = field(default_factory=dict)
 
-    return read
+    @cached_property
+    def _meant(self) -> Mapping[str, str]:
+        others = {word: meant for word, meant in self.others.items() if meant in self.allowed}
+        return {**dict(zip(self.allowed, self.allowed, strict=True)), **others}
+
+    def __call__(self, argument: str, context: Context) -> str:
+        word = _plain(argument).replace(" ", "_")
+        if word not in self._meant:
+            raise Refused(unknown(self.kind, argument, self.allowed))
+        return self._meant[word]
 
 
 def priority(argument: str, context: Context) -> int:

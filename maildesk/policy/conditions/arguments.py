@@ -1,6 +1,7 @@
 """How the argument of a condition is read from the file."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from maildesk.policy import shapes
@@ -45,36 +46,31 @@ def numbers(node: Node, found: Findings, policy: "Policy") -> frozenset[int]:
     return frozenset(shapes.each(shapes.whole(1, 5))(node, found))
 
 
-def words(kind: str, allowed: Collection[str]) -> Callable[[Node, Findings, "Policy"], frozenset[str]]:
+@dataclass(frozen=True, slots=True)
+class words:
     """One or several of these words."""
 
-    def read(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
-        return frozenset(shapes.each(shapes.choice(kind, allowed))(node, found))
+    kind: str
+    allowed: Collection[str]
 
-    return read
+    def __call__(self, node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
+        return frozenset(shapes.each(shapes.choice(self.kind, self.allowed))(node, found))
 
 
-def names(section: str) -> Callable[[Node, Findings, "Policy"], frozenset[str]]:
-    """One or several of what a section of the policy (`teams`, `queues`) defines."""
+@dataclass(frozen=True, slots=True)
+class names:
+    """One or several of the names that the policy has under an attribute, such as `teams`."""
 
-    def read(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
-        return words(section.removesuffix("s"), list(getattr(policy, section)))(node, found, policy)
+    kind: str
+    attribute: str
 
-    return read
+    def __call__(self, node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
+        return words(self.kind, tuple(getattr(policy, self.attribute)))(node, found, policy)
 
 
 def systems(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
     """One or several systems of the directory."""
     return words("system", [system.name for system in policy.systems])(node, found, policy)
-
-
-def levels(kind: str, words_of: str) -> Callable[[Node, Findings, "Policy"], frozenset[str]]:
-    """One or several of the policy's own words for impact or urgency."""
-
-    def read(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
-        return words(kind, getattr(policy, words_of))(node, found, policy)
-
-    return read
 
 
 def people(node: Node, found: Findings, policy: "Policy") -> frozenset[str]:
@@ -125,14 +121,15 @@ def _applied(operator: Operator, node: Node, found: Findings) -> Test:
         return NEVER
 
 
-def record(readers: Mapping[str, Callable[[Node, Findings, "Policy"], Any]]) -> Callable[..., dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class record:
     """Several parts, each with its own reader."""
 
-    def read(node: Node, found: Findings, policy: "Policy") -> dict[str, Any]:
-        shape = {key: _bound(reader, policy) for key, reader in readers.items()}
-        return shapes.record(shape)(node, found)
+    readers: Mapping[str, Callable[[Node, Findings, "Policy"], Any]]
 
-    return read
+    def __call__(self, node: Node, found: Findings, policy: "Policy") -> dict[str, Any]:
+        shape = {key: _bound(reader, policy) for key, reader in self.readers.items()}
+        return shapes.record(shape)(node, found)
 
 
 def _bound(reader: Callable[[Node, Findings, "Policy"], Any], policy: "Policy") -> shapes.Reader[Any]:

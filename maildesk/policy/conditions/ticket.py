@@ -33,13 +33,13 @@ def category(facts: Facts, test: Test) -> bool:
     return any(test(text(".".join(parts[:depth]))) for depth in range(1, len(parts) + 1))
 
 
-@condition(read.levels("impact", "impacts"))
+@condition(read.names("impact", "impacts"))
 def impact(facts: Facts, wanted: frozenset[str]) -> bool:
     """How many are affected: individual, department, company."""
     return facts.ticket.impact in wanted
 
 
-@condition(read.levels("urgency", "urgencies"))
+@condition(read.names("urgency", "urgencies"))
 def urgency(facts: Facts, wanted: frozenset[str]) -> bool:
     """How soon it matters: high, normal, low."""
     return facts.ticket.urgency in wanted
@@ -51,13 +51,13 @@ def priority(facts: Facts, wanted: frozenset[int]) -> bool:
     return facts.ticket.priority in wanted
 
 
-@condition(read.names("queues"))
+@condition(read.names("queue", "queues"))
 def queue(facts: Facts, wanted: frozenset[str]) -> bool:
     """The queue."""
     return facts.ticket.queue in wanted
 
 
-@condition(read.names("teams"))
+@condition(read.names("team", "teams"))
 def team(facts: Facts, wanted: frozenset[str]) -> bool:
     """The team."""
     return facts.ticket.team in wanted
