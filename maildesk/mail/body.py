@@ -72,7 +72,8 @@ def _alternatives(part: Part) -> set[tuple[int, ...]]:
 def text_of(part: Part, sibling: str | None = None) -> tuple[str, str]:
     """A text part's text, at most 2 Mi characters, and what is odd about its charset label, or an empty string.
 
-    `sibling` is the label of another part. HTML may name its charset itself (WHATWG HTML 13.2.3.2); the mail's header goes first.
+    `sibling` is the label of another part. HTML may name its charset itself (WHATWG HTML 13.2.3.2);
+    the mail's header goes first.
     """
     named = _named_inside(part) if part.type == "text/html" else None
     label = part.charset or named

@@ -46,7 +46,7 @@ def bounded(octets: bytes) -> tuple[bytes, list[str]]:
 
 
 def _bounded_head(head: bytes) -> tuple[bytes, list[str]]:
-    """The header block with its fields, and then itself, within limits: one field that is too long leaves the others."""
+    """The header block with its fields, and then itself, within limits: a field that is too long leaves the others."""
     cuts = []
     if head.count(b"\n") >= HEADERS and (
         beyond := next(islice(_FIELD.finditer(head), HEADERS - 1, None), None)

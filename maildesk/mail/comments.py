@@ -9,7 +9,7 @@ _MARK = re.compile(r'\\.|["()]')
 
 
 class Parted(NamedTuple):
-    """A field's value with a blank for each comment, the comments, and whether all brackets and quotes have their ends."""
+    """A field's value with a blank for each comment, the comments, and whether brackets and quotes have their ends."""
 
     text: str
     comments: tuple[str, ...]

@@ -16,7 +16,7 @@ _ORIGINATORS = ("from", "sender", "reply-to")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who claims to have written a mail, what servers found, and the servers it passed: each in the order of the header.
+    """Who claims to have written a mail, what servers found, and the servers it passed: in the order of the header.
 
     Whoever sends a mail can write any of it; what counts stands above the field of the first server that is trusted.
     """
@@ -27,7 +27,7 @@ class Identity:
 
 
 def identity(message: Message) -> Identity:
-    """The facts of a mail that was read; at most 100 of each. Worked out when asked for: most mails need none of it."""
+    """The facts of a mail that was read, at most 100 of each. Worked out when asked for: most mails need none."""
     return Identity(
         message.originator_fields,
         tuple(map(results.results, _values(message.headers, "authentication-results"))),

@@ -13,11 +13,12 @@ from maildesk.mail import comments
 
 RESULTS = 50
 
-_METHODS = frozenset({"arc", "auth", "bimi", "compauth", "dkim", "dkim-adsp", "dkim-atps", "dmarc", "domainkeys", "iprev",
-                      "rrvs", "sender-id", "smime", "spf", "vbr"})  # fmt: skip
+_METHODS = frozenset({"arc", "auth", "bimi", "compauth", "dkim", "dkim-adsp", "dkim-atps", "dmarc", "domainkeys",
+                      "iprev", "rrvs", "sender-id", "smime", "spf", "vbr"})  # fmt: skip
 _CLAUSE = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+')
 _PAIR = re.compile(
-    r'(?:^|\s)([A-Za-z0-9_-]{1,40}(?:\.[A-Za-z0-9_-]{1,40})?)(?:\s?/\s?\d{1,5})?\s{0,5}=\s{0,5}((?:[^\s"]|"(?:[^"\\]|\\.)*"?)*)'
+    r"(?:^|\s)([A-Za-z0-9_-]{1,40}(?:\.[A-Za-z0-9_-]{1,40})?)(?:\s?/\s?\d{1,5})?"
+    r'\s{0,5}=\s{0,5}((?:[^\s"]|"(?:[^"\\]|\\.)*"?)*)'
 )
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"?')
 _ESCAPED = re.compile(r"\\(.)")
@@ -25,7 +26,7 @@ _ESCAPED = re.compile(r"\\(.)")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One method's result: `spf=pass`. `properties` are those it was about, in order: `("smtp.mailfrom", "a@b.example")`.
+    """One method's result: `spf=pass`. `properties` are what it was about: `("smtp.mailfrom", "a@b.example")`.
 
     Methods, results and names are in lower case, values as written without their quotes.
     """
