@@ -96,7 +96,7 @@ def named(node: Node, found: Findings, policy: "Policy") -> Named:
 def _test(node: Node, found: Findings, plain: Operator) -> Test:
     """A test on one text; several operators must all hold."""
     if not isinstance(node, Entries):
-        return _applied(plain, node, found)
+        return applied(plain, node, found)
     return all_of([_named(key, value, found) for key, value in node.entries])
 
 
@@ -104,16 +104,17 @@ def _named(key: Scalar, value: Node, found: Findings) -> Test:
     if key.text not in OPERATORS:
         found.add(key.at, unknown("operator", key.text, OPERATORS))
         return NEVER
-    return _applied(OPERATORS[key.text], value, found)
+    return applied(OPERATORS[key.text], value, found)
 
 
-def _applied(operator: Operator, node: Node, found: Findings) -> Test:
+def applied(operator: Operator, node: Node, found: Findings) -> Test:
+    """One operator with its words."""
     try:
         return operator(shapes.texts(node, found))
     except BadPattern as error:
         if isinstance(node, Items):
             for item in node.items:  # says which one it is
-                _applied(operator, item, found)
+                applied(operator, item, found)
         else:
             found.add(
                 node.at, f"not a regular expression that can be used here: {error} (the dialect is RE2's)"

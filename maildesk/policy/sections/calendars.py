@@ -1,7 +1,7 @@
 """`calendars:`."""
 
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -29,19 +29,19 @@ def calendars(node: Node, found: Findings, read_file: ReadFile) -> dict[str, Cal
 def shape(read_file: ReadFile) -> dict[str, Reader[Any]]:
     """What may be said of a calendar."""
     return {
-        "zone": _zone,
+        "zone": zone,
         "hours": week,
-        "holidays": each(_holidays),
-        "closed": _closed,
-        "open": _open,
-        "ics": each(partial(_ics, read_file)),
+        "holidays": each(holidays),
+        "closed": closed,
+        "open": opened,
+        "ics": each(days_off(read_file)),
     }
 
 
-def _calendar(node: Node, found: Findings, shape: dict[str, Reader[Any]], zone: str) -> Calendar:
-    values = record(shape, required=() if zone else ("zone",))(node, found)
+def _calendar(node: Node, found: Findings, shape: dict[str, Reader[Any]], same: str) -> Calendar:
+    values = record(shape, required=() if same else ("zone",))(node, found)
     return Calendar(
-        zone=values.get("zone", zone or ALWAYS.zone),
+        zone=values.get("zone", same or ALWAYS.zone),
         week=values.get("hours", ALWAYS.week),
         closed=values.get("closed", {}),
         open=values.get("open", {}),
@@ -49,7 +49,7 @@ def _calendar(node: Node, found: Findings, shape: dict[str, Reader[Any]], zone: 
     )
 
 
-def _zone(node: Node, found: Findings) -> str:
+def zone(node: Node, found: Findings) -> str:
     """A time zone of the IANA database: `Europe/Berlin`."""
     name = text(node, found)
     try:
@@ -60,7 +60,7 @@ def _zone(node: Node, found: Findings) -> str:
         return ALWAYS.zone
 
 
-def _holidays(node: Node, found: Findings) -> National:
+def holidays(node: Node, found: Findings) -> National:
     """`DE`, or `{country: DE, region: BY}`."""
     if not isinstance(node, Entries):
         return National(_country(node, found))
@@ -80,23 +80,28 @@ def _country(node: Node, found: Findings) -> str:
     return code
 
 
-def _closed(node: Node, found: Findings) -> dict[date, str]:
+def closed(node: Node, found: Findings) -> dict[date, str]:
     """Dates and ranges of dates: one, a list, or each with a name."""
     if isinstance(node, Entries):
         return {day: text(name, found) for key, name in node.entries for day in dates(key, found)}
     return {day: NAMELESS for some in each(dates)(node, found) for day in some}
 
 
-def _open(node: Node, found: Findings) -> dict[date, Hours]:
+def opened(node: Node, found: Findings) -> dict[date, Hours]:
     """Dates and ranges of dates, each with its hours."""
     read = [(dates(key, found), hours(value, found)) for key, value in entries(node, found)]
     return {day: hours for days, hours in read for day in days}
 
 
-def _ics(read_file: ReadFile, node: Node, found: Findings) -> DaysOff:
+@dataclass(frozen=True, slots=True)
+class days_off:
     """A calendar file."""
-    written = beside(node, found, read_file)
-    if written is None:
-        return DaysOff(())
-    name = text(node, found)
-    return ics.read(written, lambda line, what: found.add(Place(line, 1, name), what))
+
+    read_file: ReadFile
+
+    def __call__(self, node: Node, found: Findings) -> DaysOff:
+        written = beside(node, found, self.read_file)
+        if written is None:
+            return DaysOff(())
+        name = text(node, found)
+        return ics.read(written, lambda line, what: found.add(Place(line, 1, name), what))

@@ -2,24 +2,25 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from maildesk.policy import shapes
-from maildesk.policy.conditions.arguments import text as test
+from maildesk.policy.conditions.arguments import applied
 from maildesk.policy.findings import Findings, Place, unknown
 from maildesk.policy.include import ReadFile, beside
 from maildesk.policy.model import System, Team
-from maildesk.policy.sections.people import People, person
+from maildesk.policy.operators import OPERATORS, Test, word
+from maildesk.policy.sections.people import PERSON, People, person
 from maildesk.policy.shapes import Reader, choice, entries, record
 from maildesk.policy.source import NOTHING, Entries, Items, Node, Scalar
 from maildesk.ticket.model import Person
 
 CRITICALITIES = ("high", "normal", "low")
-COLUMNS = ("name", "address", "addresses", "department", "phone", "site", "language", "vip", "manager")
-SYSTEM_COLUMNS = ("name", "words", "matches", "team", "criticality")
-_LISTS = frozenset({"addresses", "words", "matches"})  # columns with several values, parted by `|`
+MORE: dict[str, Reader[Any]] = {"manager": shapes.address}  # than of people who work here
+ASKED = {"words": "word", "matches": "matches"}  # what names a system in a mail, and the operator for it
+_LISTS = frozenset({"addresses", *ASKED})  # columns with several values, parted by `|`
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ def directory(node: Node, found: Findings, teams: Mapping[str, Team], read_file:
 def _people(node: Node, found: Findings, read_file: ReadFile) -> tuple[People, dict[str, str]]:
     by_address: People = {}
     managers: dict[str, str] = {}
-    for row in _rows(node, found, COLUMNS, read_file):
-        one, addresses, more = person(row, found, {"manager": shapes.address})
+    for row in _rows(node, found, (*PERSON, *MORE), read_file):
+        one, addresses, more = person(row, found, MORE)
         for address in addresses:
             if address in by_address:
                 found.add(row.at, f"{address} is already the address of {by_address[address].called}")
@@ -59,38 +60,41 @@ def _people(node: Node, found: Findings, read_file: ReadFile) -> tuple[People, d
     return by_address, managers
 
 
-def _systems(
-    node: Node, found: Findings, teams: Mapping[str, Team], read_file: ReadFile
-) -> tuple[System, ...]:
-    shape: dict[str, Reader[Any]] = {
+def system(teams: Mapping[str, Team]) -> dict[str, Reader[Any]]:
+    """What may be said of a system."""
+    return {
         "name": shapes.text,
-        "words": _test("word"),
-        "matches": _test("matches"),
+        **{key: asked(operator) for key, operator in ASKED.items()},
         "team": choice("team", teams),
         "criticality": choice("criticality", CRITICALITIES),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class asked:
+    """What an operator, as rules have it, asks for."""
+
+    operator: str
+
+    def __call__(self, node: Node, found: Findings) -> Test:
+        return applied(OPERATORS[self.operator], node, found)
+
+
+def _systems(
+    node: Node, found: Findings, teams: Mapping[str, Team], read_file: ReadFile
+) -> tuple[System, ...]:
+    shape = system(teams)
     made: dict[str, System] = {}
-    for row in _rows(node, found, SYSTEM_COLUMNS, read_file):
+    for row in _rows(node, found, tuple(shape), read_file):
         values = record(shape, required=("name",))(row, found)
-        if not values.keys() & {"words", "matches"} and "name" in values:
-            values["words"] = _test("word")(Scalar(row.at, values["name"], values["name"]), found)
-        question = values.pop("matches", None) or values.pop("words", None)
-        values.pop("words", None)
-        if "name" in values and question is not None:
-            if values["name"] in made:
-                found.add(row.at, f"there is a system {values['name']!r} already")
-            made[values["name"]] = System(test=question, **values)
+        tests = [values.pop(key) for key in ASKED if key in values]
+        if len(tests) > 1:
+            found.add(row.at, f"{' or '.join(ASKED)} names a system, not both")
+        if name := values.get("name"):
+            if name in made:
+                found.add(row.at, f"there is a system {name!r} already")
+            made[name] = System(test=tests[0] if tests else word((name,)), **values)
     return tuple(made.values())
-
-
-def _test(operator: str) -> Callable[[Node, Findings], Any]:
-    """Words or patterns, as the conditions of a rule read them."""
-
-    def read(node: Node, found: Findings) -> Any:
-        wrapped = Entries(node.at, ((Scalar(node.at, operator, operator), node),))
-        return test(wrapped, found, None)  # type: ignore[arg-type]
-
-    return read
 
 
 def _rows(node: Node, found: Findings, columns: tuple[str, ...], read_file: ReadFile) -> Iterator[Entries]:

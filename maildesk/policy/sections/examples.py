@@ -21,14 +21,7 @@ def examples(node: Node, found: Findings) -> tuple[Example, ...]:
 
 
 def _example(node: Node, found: Findings) -> Example:
-    shape: dict[str, Reader[Any]] = {
-        **dict.fromkeys(MAIL, shapes.text),
-        "attachments": each(shapes.text),
-        "headers": _headers,
-        "expect": record(dict.fromkeys(EXPECTED, _expected)),
-        "hit": shapes.yes_no,
-    }
-    values = record(shape)(node, found)
+    values = record(EXAMPLE)(node, found)
     return Example(
         at=node.at,
         mail={key: values[key] for key in MAIL if key in values},
@@ -39,11 +32,11 @@ def _example(node: Node, found: Findings) -> Example:
     )
 
 
-def _headers(node: Node, found: Findings) -> tuple[tuple[str, str], ...]:
+def headers(node: Node, found: Findings) -> tuple[tuple[str, str], ...]:
     return tuple((key.text, shapes.text(value, found)) for key, value in entries(node, found))
 
 
-def _expected(node: Node, found: Findings) -> str:
+def expected(node: Node, found: Findings) -> str:
     """What a field must read in the journal's form; of a list, every item must be there."""
     match node:
         case Scalar():
@@ -53,3 +46,12 @@ def _expected(node: Node, found: Findings) -> str:
         case Entries():
             found.add(node.at, "expected a value or a list")
             return ""
+
+
+EXAMPLE: dict[str, Reader[Any]] = {
+    **dict.fromkeys(MAIL, shapes.text),
+    "attachments": each(shapes.text),
+    "headers": headers,
+    "expect": record(dict.fromkeys(EXPECTED, expected)),
+    "hit": shapes.yes_no,
+}

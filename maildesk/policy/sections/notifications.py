@@ -17,7 +17,7 @@ HAPPENED = (*HAPPENINGS, "refused")
 OFF = ("off", "none", "no", "false")
 
 
-def _lane(node: Node, found: Findings) -> Lane:
+def lane(node: Node, found: Findings) -> Lane:
     word = choice("lane", tuple(Lane))(node, found)
     return Lane(word) if word in tuple(Lane) else Lane.INTERNAL
 
@@ -25,7 +25,7 @@ def _lane(node: Node, found: Findings) -> Lane:
 NOTIFICATION: dict[str, Reader[Any]] = {
     "on": each(choice("happening", HAPPENED)),
     "to": each(choice("audience", AUDIENCES)),
-    "reply": _lane,
+    "reply": lane,
     "unless": each(choice("happening", HAPPENED)),
     "once": shapes.yes_no,
 }
