@@ -19,6 +19,7 @@ from maildesk.desk import Desk
 from maildesk.ingest import Intake, Mailbox, MailboxTrouble, collect
 from maildesk.notify import Transport, TransportTrouble, deliver
 from maildesk.prepare import Prepared
+from maildesk.reload import Reload
 
 log = structlog.get_logger()
 
@@ -74,8 +75,10 @@ class Daemon:
         transports: Sequence[tuple[Transport, bool | None]],
         owner: str,
         poll_seconds: float,
+        reload: Reload | None = None,
     ) -> None:
         self.desk = desk
+        self.reload = reload
         desk.recorded = _logged
         self.store: Store = desk.store
         self.mailboxes = mailboxes
@@ -102,6 +105,12 @@ class Daemon:
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         log.info("stopped")
+
+    def look_again(self) -> None:
+        """Has the policy's files taken up anew (SIGHUP)."""
+        if self.reload:
+            self.reload.look_again()
+        self.to_work.set()
 
     def _loops(self) -> Iterator[threading.Thread]:
         """A thread for each loop. None keeps the process alive that a server holds beyond its deadline."""
@@ -176,7 +185,8 @@ class Daemon:
     # --- once(now) -> counts ---
 
     def work_once(self, at: datetime) -> int:
-        """The inbox, the timers that are due, and our mail that failed: how many stimuli that were."""
+        """A changed policy, the inbox, the timers that are due, and our mail that failed: how many stimuli that were."""
+        self._reload(at)
         worked = self.desk.work(self.owner, at)
         rang = self.desk.timers(at)
         undelivered = self.desk.undelivered(at)
@@ -184,6 +194,13 @@ class Daemon:
         if worked or rang or undelivered:
             log.info("worked", mails=worked, timers=rang, undelivered=undelivered)
         return worked + rang + undelivered
+
+    def _reload(self, at: datetime) -> None:
+        verdict = self.reload.once(at) if self.reload else None
+        if verdict is not None and verdict.policy is not None:
+            log.info("policy", active=verdict.policy.hash[:12])
+        elif verdict is not None:
+            log.warning("policy", state=verdict.state, reason=verdict.reason)
 
     async def deliver_once(self, transport: Transport, alarms: bool | None, at: datetime) -> int:
         """What is due in the outbox for one way out: how many mails were offered."""

@@ -4,22 +4,28 @@ It is good when it can be read, its examples come true, and it does not at once 
 to hear of first. Otherwise the active one stays, and what stands against the change is remembered.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from maildesk.db.desk_state import Proposal, StoredPolicy
+from maildesk.db.queue import QueueFilter
 from maildesk.db.store import Store
-from maildesk.errors import ConfigError
+from maildesk.errors import ConfigError, PolicyError
 from maildesk.policy import examples
 from maildesk.policy.files import beside
-from maildesk.policy.load import Checked, load
+from maildesk.policy.load import Checked, digest, load
 from maildesk.policy.load import check as examine
 from maildesk.policy.model import Policy
+from maildesk.router import decide
+from maildesk.ticket.clocks import due, wake_at
+from maildesk.ticket.model import Ticket
+from maildesk.ticket.values import Kind, Situation, Stimulus
 
 RULES = "rules.yaml"
 REFUSED, WAITING = "refused", "waiting"
+AT_ONCE = 20  # mails that a change may send without a person's word
 
 Fingerprint = tuple[tuple[str, int, int], ...]
 
@@ -81,7 +87,7 @@ def _mark(path: Path) -> tuple[str, int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a proposal: the policy where it may go live, else why not. `news` says that nobody was told yet."""
+    """What became of a proposal: the policy where it is active now, else why not. `news` says that it was not so before."""
 
     policy: Policy | None
     state: str = ""
@@ -89,11 +95,59 @@ class Verdict:
     news: bool = False
 
 
-def refuse(store: Store, reason: str, text_hash: str, now: datetime) -> Verdict:
-    """Remembers that a proposal is no good."""
-    return Verdict(None, REFUSED, reason, store.policy.propose(Proposal(text_hash, REFUSED, reason, now)))
+def judge(
+    store: Store, path: Path, events: Collection[str], now: datetime, *, anyway: bool = False
+) -> Verdict:
+    """Makes the policy in a file the active one, if nothing stands against it; `anyway` also where it sends much mail."""
+    try:
+        policy = read(path, events)
+    except (ConfigError, PolicyError) as error:
+        return _kept(store, Proposal(digest(str(error), {}), REFUSED, str(error), now))
+    active = store.policy.active()
+    if active is None or active.hash != policy.hash:
+        if against := whole(policy, path):
+            return _kept(store, Proposal(policy.hash, REFUSED, "\n".join(against), now))
+        mails = surge(store, policy, now) if active is not None and not anyway else ()
+        if len(mails) > AT_ONCE:
+            return _kept(store, Proposal(policy.hash, WAITING, _told(mails), now))
+    news = store.policy.activate(policy.hash, policy.text, policy.files, now)
+    if news and active is not None:
+        retime(store, policy)
+    return Verdict(policy, news=news)
 
 
-def wait(store: Store, policy: Policy, reason: str, now: datetime) -> Verdict:
-    """Remembers that a proposal waits for a person's word."""
-    return Verdict(None, WAITING, reason, store.policy.propose(Proposal(policy.hash, WAITING, reason, now)))
+def surge(store: Store, policy: Policy, now: datetime) -> tuple[str, ...]:
+    """The mails that tickets would send at once under a policy, because times have passed that it sets."""
+    mails = []
+    for ticket in _living(store, now):
+        timer = Stimulus(kind=Kind.TIMER, at=now, ticket=ticket.number)
+        people = store.tickets.participants(ticket.number)
+        decision = decide(timer, Situation(ticket=ticket, participants=people), policy, now)
+        mails += [
+            f"{one.event} to {one.recipient.address} about {ticket.subject}" for one in decision.notices
+        ]
+    return tuple(mails)
+
+
+def retime(store: Store, policy: Policy) -> None:
+    """Has every living ticket wake when the policy says."""
+    for ticket in _living(store, datetime.max.replace(tzinfo=UTC)):
+        targets = policy.service_levels[ticket.priority]
+        with store.transaction() as tx:
+            tx.retime(ticket.number, wake_at(ticket, targets), due(ticket, targets))
+
+
+def _living(store: Store, now: datetime) -> Iterator[Ticket]:
+    for row in store.queue.list(QueueFilter(), now):
+        ticket = store.tickets.get(row["number"])
+        if ticket is not None and not ticket.finished:
+            yield ticket
+
+
+def _told(mails: Sequence[str]) -> str:
+    shown = "\n".join(mails[:AT_ONCE])
+    return f"{len(mails)} mails would be sent at once; `maildesk rules activate` makes it active all the same:\n{shown}"
+
+
+def _kept(store: Store, proposal: Proposal) -> Verdict:
+    return Verdict(None, proposal.state, proposal.reason, store.policy.propose(proposal))

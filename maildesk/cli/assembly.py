@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from maildesk.config import Settings, load
-from maildesk.errors import ConfigError, PolicyError
+from maildesk.errors import PolicyError
 
 if TYPE_CHECKING:
     from maildesk.compose.house import House
@@ -94,16 +94,17 @@ def active_policy(settings: Settings, store: "Store", events: Collection[str]) -
     """
     from maildesk import proposal
 
-    try:
-        policy = proposal.read(settings.folder / proposal.RULES, events)
-    except (ConfigError, PolicyError) as error:
-        last = store.policy.active()
-        if last is None:
-            raise
-        click.echo(f"maildesk: {error}\nmaildesk: going on with the last good policy", err=True)
-        return proposal.stored(last)
-    store.policy.activate(policy.hash, policy.text, policy.files, datetime.now(UTC))
-    return policy
+    path = settings.folder / proposal.RULES
+    last = store.policy.active()
+    if last is None:
+        proposal.read(path, events)  # without one that was good, a mistake is the operator's to mend now
+    verdict = proposal.judge(store, path, events, datetime.now(UTC))
+    if verdict.policy is not None:
+        return verdict.policy
+    if last is None:
+        raise PolicyError(tuple(verdict.reason.splitlines()))
+    click.echo(f"maildesk: {verdict.reason}\nmaildesk: going on with the last good policy", err=True)
+    return proposal.stored(last)
 
 
 def templates_of(settings: Settings) -> "Templates":

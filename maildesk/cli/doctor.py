@@ -64,7 +64,7 @@ def _findings(desk: Path) -> Iterator[Finding]:
     for name, smtp in (("smtp", settings.smtp), ("alarm_smtp", settings.alarm_smtp)):
         if smtp is not None:
             yield from _tried(name, partial(_smtp, settings, name, smtp))
-    yield from _policy(settings)
+    yield from _policy(settings, store)
     yield from _templates(settings)
     yield from _clock(store)
     if store is not None:
@@ -148,7 +148,7 @@ def _smtp(settings: Settings, name: str, server: Server) -> Iterator[Finding]:
     yield Finding("ok", name, f"{server.host}:{server.port}, tls {server.tls}")
 
 
-def _policy(settings: Settings) -> Iterator[Finding]:
+def _policy(settings: Settings, store: Store | None) -> Iterator[Finding]:
     from maildesk import proposal
     from maildesk.policy.examples import run
 
@@ -159,6 +159,8 @@ def _policy(settings: Settings) -> Iterator[Finding]:
         for line in str(error).splitlines():
             yield Finding("FAIL", "policy", line)
         return
+    if store is not None and (kept := store.policy.proposal()) is not None:
+        yield Finding("note", "policy", f"the last change is {kept.state}: {kept.reason.splitlines()[0]}")
     yield Finding("ok", "policy", f"{len(policy.rules)} rules, {len(policy.agents)} agents")
     for failure in run(policy):
         yield Finding("FAIL", "policy", f"{path}: {failure}")

@@ -50,6 +50,10 @@ def queue(desk: Path, /, queue_name: str | None, priority: str | None, limit: in
         zone = ZoneInfo(settings.desk.time_zone)
         while True:
             found = _listed(store, wanted, settings.desk.prefix)
+            if kept := store.policy.proposal():
+                click.echo(
+                    f"maildesk: the changed policy is {kept.state}; `maildesk doctor` says why", err=True
+                )
             if watch:
                 click.clear()
             as_json(found) if json_ else _print(found, zone)

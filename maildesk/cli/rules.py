@@ -299,18 +299,18 @@ def activate(desk: Path, yes: bool) -> None:
 
     with store_of(desk) as (settings, store):
         path = settings.folder / proposal.RULES
+        now = datetime.now(UTC)
         policy = proposal.read(path, _events(desk))
-        against = proposal.whole(policy, path)
-        if against:
-            click.echo(printable("\n".join(against)), err=True)
-            sys.exit(1)
-        waiting = store.policy.proposal()
-        if waiting is not None and waiting.hash == policy.hash:
-            click.echo(printable(waiting.reason))
+        mails = proposal.surge(store, policy, now)
+        click.echo(f"{len(mails)} mails would be sent at once")
+        click.echo(printable("\n".join(mails[: proposal.AT_ONCE])))
         if not yes and sys.stdin.isatty():
             click.confirm("Make it active?", abort=True)
-        changed = store.policy.activate(policy.hash, policy.text, policy.files, datetime.now(UTC))
-        click.echo(f"policy {policy.hash[:12]} is active" + ("" if changed else " already"))
+        verdict = proposal.judge(store, path, _events(desk), now, anyway=True)
+        if verdict.policy is None:
+            click.echo(printable(verdict.reason), err=True)
+            sys.exit(1)
+        click.echo(f"policy {policy.hash[:12]} is active" + ("" if verdict.news else " already"))
 
 
 def _path(desk: Path, file: Path | None) -> Path:

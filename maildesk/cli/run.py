@@ -10,12 +10,13 @@ from typing import TextIO, cast
 
 import click
 
-from maildesk.cli.assembly import Assembled, desk_of, owner, recover, sole
+from maildesk.cli.assembly import Assembled, desk_of, owner, recover, sole, templates_of
 from maildesk.cli.terminal import printable
 from maildesk.config import Settings, load
 from maildesk.daemon import Daemon
 from maildesk.ingest import Intake
 from maildesk.notify import Transport
+from maildesk.reload import Reload
 
 STOP = (signal.SIGTERM, signal.SIGINT)
 
@@ -26,9 +27,10 @@ def run(desk: Path) -> None:
     """Run the daemon: collect, work, time and deliver, until SIGTERM."""
     with daemon_of(desk) as daemon:
         # Waited for, not handled: a signal that comes just before a thread goes to sleep does not wake it.
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
+        signal.pthread_sigmask(signal.SIG_BLOCK, (*STOP, signal.SIGHUP))
         daemon.start()
-        signal.sigwait(STOP)
+        while signal.sigwait((*STOP, signal.SIGHUP)) == signal.SIGHUP:
+            daemon.look_again()
         signal.pthread_sigmask(
             signal.SIG_UNBLOCK, STOP
         )  # a second one ends all at once; nothing is lost by it
@@ -57,7 +59,10 @@ def daemon(assembled: Assembled) -> Daemon:
         )
         for server in settings.mailboxes
     ]
-    return Daemon(assembled.desk, mailboxes, _transports(settings), owner(), settings.desk.poll_seconds)
+    reload = Reload(assembled.desk, settings.folder, partial(templates_of, settings))
+    return Daemon(
+        assembled.desk, mailboxes, _transports(settings), owner(), settings.desk.poll_seconds, reload
+    )
 
 
 def _transports(settings: Settings) -> list[tuple[Transport, bool | None]]:

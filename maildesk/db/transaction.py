@@ -213,6 +213,11 @@ class Transaction:
         """Wakes a ticket later."""
         self._connection.execute(_POSTPONE, {"_number": number, "until": until})
 
+    def retime(self, number: int, wake_at: datetime | None, due_at: datetime | None) -> None:
+        """Wakes a ticket, and lists it as due, by a policy that has changed."""
+        times = {"wake_at": wake_at, "due_at": due_at}
+        self._connection.execute(update(tables.ticket).where(tables.ticket.c.number == number).values(times))
+
     def is_due(self, job: str, now: datetime, again: timedelta) -> bool:
         """Whether a job of the whole desk is to be done now; if so it is due again after some time."""
         taken = self._database.insert(tables.schedule).on_conflict_do_update(
