@@ -149,7 +149,8 @@ def person(argument: str, context: Context) -> Person:
     known = context.policy.person(word)
     address = identity(argument.strip()) if ADDRESS.fullmatch(argument.strip()) else None
     if known is None and address is None:
-        raise Refused(f"needs an address, or one of: {', '.join(context.policy.people)}")
+        keys = ", ".join(context.policy.people)
+        raise Refused(f"needs an address{keys and f', or one of: {keys}'}")
     return known or Person(address or "")
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 OPEN, CLOSED = "open", "closed"
 
 
-def _hours(node: Node, found: Findings, policy: "Policy") -> tuple[Calendar, bool]:
+def state(node: Node, found: Findings, policy: "Policy") -> tuple[Calendar, bool]:
     """`open`, `closed`, or `{calendar: office, are: closed}`."""
     are = shapes.choice("state", (OPEN, CLOSED))
     if not isinstance(node, Entries):
@@ -30,31 +30,31 @@ def _hours(node: Node, found: Findings, policy: "Policy") -> tuple[Calendar, boo
     return values.get("calendar") or policy.calendar, values.get("are") == OPEN
 
 
-def _weekdays(node: Node, found: Findings, policy: "Policy") -> tuple[Calendar, frozenset[int]]:
+def weekdays(node: Node, found: Findings, policy: "Policy") -> tuple[Calendar, frozenset[int]]:
     """`sat`, `mon-fri`, `[sat, sun]`."""
     return policy.calendar, frozenset(day for some in shapes.each(days)(node, found) for day in some)
 
 
-def _times(node: Node, found: Findings, policy: "Policy") -> tuple[Calendar, Hours]:
+def times(node: Node, found: Findings, policy: "Policy") -> tuple[Calendar, Hours]:
     """`"18:00-06:00"`, or several."""
     return policy.calendar, frames(node, found)
 
 
-@condition(_hours)
+@condition(state)
 def hours(facts: Facts, wanted: tuple[Calendar, bool]) -> bool:
     """Whether the desk is open or closed, or another of its calendars: `closed`, `{calendar: night, are: open}`."""
     calendar, opens = wanted
     return is_open(calendar, facts.at) == opens
 
 
-@condition(_weekdays)
+@condition(weekdays)
 def weekday(facts: Facts, wanted: tuple[Calendar, frozenset[int]]) -> bool:
     """The day of the week: `[sat, sun]`, `mon-fri`."""
     calendar, days = wanted
     return calendar.local(facts.at).weekday() in days
 
 
-@condition(_times)
+@condition(times)
 def time(facts: Facts, wanted: tuple[Calendar, Hours]) -> bool:
     """The time of day: `"18:00-06:00"`, which is over midnight, or several."""
     calendar, frames = wanted

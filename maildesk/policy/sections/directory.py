@@ -89,7 +89,7 @@ def _systems(
         values = record(shape, required=("name",))(row, found)
         tests = [values.pop(key) for key in ASKED if key in values]
         if len(tests) > 1:
-            found.add(row.at, f"{' or '.join(ASKED)} names a system, not both")
+            found.add(row.at, f"a system has {' or '.join(ASKED)}, not both")
         if name := values.get("name"):
             if name in made:
                 found.add(row.at, f"there is a system {name!r} already")

@@ -8,7 +8,7 @@ from maildesk.policy.findings import Findings, unknown
 from maildesk.policy.hours import dates
 from maildesk.policy.model import SERVICE_DESK, Duty, Team
 from maildesk.policy.shapes import Reader, each, entries, named, record
-from maildesk.policy.source import Entries, Items, Node
+from maildesk.policy.source import NOTHING, Entries, Items, Node
 from maildesk.ticket.calendar import Calendar
 from maildesk.ticket.model import Person
 
@@ -33,7 +33,7 @@ def people(
     """Everybody by key and by each of their addresses; and how those work who say so, by address."""
     by_key: People = {}
     by_address: People = {}
-    duties: dict[str, tuple[dict[str, Any], Node]] = {}
+    duties: dict[str, dict[str, Any]] = {}
     for key, value in entries(node, found):
         one, addresses, more = person(value, found, duty(calendars))
         by_key[key.text.lower()] = one
@@ -42,8 +42,8 @@ def people(
                 found.add(value.at, f"{address} is already the address of {by_address[address].called}")
             by_address.setdefault(address, one)
         if more:
-            duties[one.address] = (more, value)
-    return by_key, by_address, {who: _deputised(*said, by_key, found) for who, said in duties.items()}
+            duties[one.address] = more
+    return by_key, by_address, {who: _deputised(said, by_key, found) for who, said in duties.items()}
 
 
 def person(
@@ -76,10 +76,15 @@ def duty(calendars: Mapping[str, Calendar]) -> dict[str, Reader[Any]]:
     return {
         "calendar": named("calendar", calendars),
         "away": each(dates),
-        "deputy": shapes.text,
+        "deputy": somebody,
         "skills": shapes.texts,
         "capacity": shapes.whole(0, MOST),
     }
+
+
+def somebody(node: Node, found: Findings) -> tuple[str, Node]:
+    """A person's key with its place, since the person may stand further down in the file."""
+    return shapes.text(node, found).lower(), node
 
 
 def team(known: People, calendars: Mapping[str, Calendar]) -> dict[str, Reader[Any]]:
@@ -96,9 +101,8 @@ def team(known: People, calendars: Mapping[str, Calendar]) -> dict[str, Reader[A
     }
 
 
-def _deputised(said: dict[str, Any], node: Node, known: People, found: Findings) -> Duty:
-    """A duty whose deputy may stand further down in the file."""
-    deputy = said.pop("deputy", "").lower()
+def _deputised(said: dict[str, Any], known: People, found: Findings) -> Duty:
+    deputy, node = said.pop("deputy", ("", NOTHING))
     if deputy and deputy not in known:
         found.add(node.at, unknown("person", deputy, known))
     away = tuple((days[0], days[-1]) for days in said.pop("away", ()) if days)

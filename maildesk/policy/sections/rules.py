@@ -20,7 +20,14 @@ KINDS = {
     "changed": (Kind.AGENT_REPLIED, Kind.OPERATOR, Kind.TIMER),
 }
 OF_MAIL = ("drop", "no_acknowledgement")
-KEYS = ("name", "on", "when", "then", "force", "examples")
+KEYS = {
+    "name": "What the rule is called in the journal and in findings; no two are called the same.",
+    "on": "What the rule is for: opened (a new ticket, where nothing is said), replied, changed.",
+    "when": "What must hold, all of it; left out, the rule always hits.",
+    "then": "What is done.",
+    "force": "Whether the rule changes what an agent has set, too.",
+    "examples": "Small mails, and what must come of each.",
+}
 
 
 @dataclass(frozen=True, slots=True)
