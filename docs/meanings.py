@@ -71,6 +71,7 @@ HAPPENINGS = {
     "bounced": "A mail of the desk could not be delivered.",
     "held": "An agent's mail is held back, for it does not prove who wrote it.",
     "asked": "An agent wants to know fields of the form.",
+    "widened": "Several people report much the same, so that its impact has risen.",
     "assigned": "Somebody new works on it.",
     "picked_up": "Somebody has what nobody had before.",
     "handed_over": "Another team has it, and nobody of that team yet.",
@@ -113,6 +114,7 @@ STANDARDS = {
     3834: "Answers only a person who wrote to the desk, never automatic mail, lists, null senders or itself; marks "
     "its own automatic mail with `Auto-Submitted`, and a relayed human answer not.",
     4155: "Reads mbox files.",
+    4180: "Reads the tables of the directory.",
     4315: "Removes single mails by UID, and believes a move only when the server says what was copied (COPYUID).",
     4954: "Takes a refusal to sign in for trouble with the session: no mail fails by it.",
     5083: "Names mail that S/MIME encrypted with authentication, and keeps it as a file.",
