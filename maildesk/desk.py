@@ -16,6 +16,7 @@ from maildesk.db.trouble import Conflict, Done, StoreTrouble
 from maildesk.ingest import only_header
 from maildesk.mail import trust
 from maildesk.mail.message import ReadFailure, Reading
+from maildesk.policy import widening
 from maildesk.policy.model import Policy
 from maildesk.prepare import Preparation, Prepared, Ways
 from maildesk.recognise import Reception, stimulus_of
@@ -181,13 +182,21 @@ class Desk:
             if touches & batch.touched:
                 batch = self._record(batch, now)
             prepared = self._prepared(row, reading, now)
-            if prepared and f"ticket {prepared.stimulus.ticket}" in batch.touched:
+            if prepared and self._waits(prepared, batch):
                 batch = self._record(batch, now)
                 prepared = self._prepared(row, reading, now)
             if prepared:
                 batch.prepared.append(prepared)
                 batch.touched |= touches | {f"ticket {prepared.stimulus.ticket}"} - {"ticket None"}
         self._record(batch, now)
+
+    def _waits(self, prepared: Prepared, batch: Batch) -> bool:
+        """Whether a mail has to be decided again once the batch is stored."""
+        ticket = prepared.decision.ticket
+        if prepared.stimulus.kind != Kind.OPENED or ticket is None:
+            return f"ticket {prepared.stimulus.ticket}" in batch.touched
+        opened = (one.decision.ticket for one in batch.prepared if one.stimulus.kind == Kind.OPENED)
+        return widening.waits(ticket, prepared.situation, filter(None, opened), self.policy)
 
     def _prepared(self, row: InboxRow, reading: Reading, now: datetime) -> Prepared | None:
         """A mail made ready for recording; None where that failed, which is our fault and is kept with the row."""

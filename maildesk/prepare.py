@@ -13,13 +13,16 @@ from maildesk.db.inbox import InboxRow
 from maildesk.db.store import Store
 from maildesk.db.trouble import StoreTrouble
 from maildesk.mail import trust
-from maildesk.policy.model import Policy
+from maildesk.policy.model import Policy, Widening
+from maildesk.policy.widening import reported
 from maildesk.recognise import day
 from maildesk.router import decide
 from maildesk.ticket.model import Lane, Person, Role, Ticket
+from maildesk.ticket.similarity import similar
 from maildesk.ticket.values import Decision, Kind, Notice, Outbound, Situation, Stimulus
 
 TOKEN_DAYS = 60  # how long a reply token gives authority
+COMPARED = 200  # open tickets that a new one is compared with
 HOUR = timedelta(hours=1)
 RESERVED = {"ticket": 1, "outbox": 20}  # numbers taken at a time; those unused are gaps after a restart
 
@@ -97,7 +100,16 @@ class Preparation:
             returned_event=returned.event if returned else "",
             returned_recipient=returned.recipient if returned else "",
         )
+        if stimulus.kind == Kind.OPENED and self._policy.wants_similar and not stimulus.silent:
+            return self._among_similar(situation, stimulus, now)
         return self._on_ticket(situation, number, sender, now) if number else situation
+
+    def _among_similar(self, situation: Situation, stimulus: Stimulus, now: datetime) -> Situation:
+        """The situation with the open tickets of other people that a new one is much like."""
+        within = (self._policy.widening or Widening()).within
+        recent = self._store.tickets.recent(stimulus.at - within, COMPARED)
+        mine = reported(stimulus, situation, self._policy, now)
+        return replace(situation, similar=similar(mine, recent))
 
     def _on_ticket(self, situation: Situation, number: int, sender: str, now: datetime) -> Situation:
         look = self._store.tickets

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from maildesk.policy import announce, commands, forms, rules
+from maildesk.policy import announce, commands, forms, rules, widening
 from maildesk.policy.actions import Context, Refused
 from maildesk.policy.facts import Facts
 from maildesk.policy.model import Policy
@@ -51,6 +51,7 @@ def decide(
     hits = tuple(match for match in matched if match.hit or explain)
     if draft.dropped is not None:
         return Decision(disposition=Disposition.IGNORED, reason=draft.dropped, matched=hits)
+    draft = widening.widened(draft, situation, policy)
     return _announced(before, draft, hits, refusal, stimulus, situation, policy)
 
 

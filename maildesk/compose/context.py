@@ -11,9 +11,10 @@ from maildesk.compose.header import header_safe
 from maildesk.compose.house import House
 from maildesk.compose.words import Words
 from maildesk.ticket.model import Entry, Lane, Person, Ticket
-from maildesk.ticket.values import Notice
+from maildesk.ticket.values import Notice, Similar
 
 FACTS = ("actor", "clock", "reason", "recipient", "refusal", "text")  # empty where a notice does not say
+LISTED = 20  # tickets that a mail lists
 NAME = 64  # characters of a person's name
 SUBJECT = 100  # characters of a ticket's subject: a stranger's words, which we send out under our name
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\ue002]")
@@ -26,7 +27,8 @@ def values(
     """Everything that a template of this notice may name.
 
     `due` is a promised time that is still to come, `passed` one that was missed; each is empty where there is none.
-    `reply_goes`, `why` and `when` are an agent's first lines: where a reply goes, why they get this, when it is due.
+    `similar` has the first tickets of a list, a line each, `more` counts the others. `reply_goes`, `why` and `when` are
+    an agent's first lines: where a reply goes, why they get this, when it is due.
     """
     moment = words.moment(notice.due, now, house.time_zone) if notice.due else ""
     late = notice.due is not None and notice.due <= now
@@ -44,6 +46,8 @@ def values(
         "recipient": _recipient(notice, ticket),
         "ticket": _ticket(ticket, house, words) if ticket else None,
         "entry": _entry(notice.entry, notice, ticket) if notice.entry else None,
+        "similar": "\n".join(_similar(one, house) for one in notice.similar[:LISTED]),
+        "more": len(notice.similar[LISTED:]),
         "questions": _spoken("questions", notice, words),
         "gaps": _spoken("gaps", notice, words),
         "facts": {**dict.fromkeys(FACTS, ""), **{key: plain(text) for key, text in notice.facts.items()}},
@@ -65,7 +69,7 @@ def name_of(name: str) -> str:
     return header_safe(name, NAME)
 
 
-def subject_of(ticket: Ticket) -> str:
+def subject_of(ticket: Ticket | Similar) -> str:
     """A ticket's subject as one line. Web addresses in it are made harmless: whoever writes to us chooses it, and
     where the acknowledgement goes."""
     return header_safe(_ADDRESS.sub(_harmless, ticket.subject), SUBJECT)
@@ -124,6 +128,7 @@ def _ticket(ticket: Ticket, house: House, words: Words) -> dict[str, Any]:
         "category": header_safe(ticket.category),
         "priority": ticket.priority,
         "priority_word": words.word("priority", ticket.priority),
+        "impact_word": header_safe(words.word("impact", ticket.impact)),
         "team": header_safe(ticket.team),
         "queue": header_safe(ticket.queue),
         "requester": name_of(requester.called),
@@ -145,6 +150,10 @@ def _mailbox(person: Person) -> str:
 
 def _listed(*said: str) -> str:
     return header_safe(", ".join(filter(None, said)))
+
+
+def _similar(similar: Similar, house: House) -> str:
+    return f"- {house.tag(similar.number)}, {header_safe(similar.requester)}: {subject_of(similar)}"
 
 
 def _entry(entry: Entry, notice: Notice, ticket: Ticket | None) -> dict[str, Any]:

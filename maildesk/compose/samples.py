@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from maildesk.mail.message import Attachment
 from maildesk.ticket.model import Entry, EntryKind, Lane, Person, Role, Status, Ticket
-from maildesk.ticket.values import Notice
+from maildesk.ticket.values import Notice, Similar
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SOON, LATE = NOW + timedelta(hours=1), NOW - timedelta(minutes=5)
@@ -26,6 +26,7 @@ _ANSWERS = {
     "en": "The certificate of the VPN server had expired. It is renewed; please try again.",
     "zh": "VPN 服务器的证书过期了，现已更新，请您再试一次。",
 }
+_SIMILAR = tuple(Similar(120 + one, f"colleague{one}@example.org", "VPN 809") for one in range(3))
 _SCREENSHOT = Attachment("screenshot.png", "image/png", 48_000, "0" * 64, inline=False)
 
 
@@ -46,7 +47,9 @@ _STATUSES = {"taken": Status.OPEN, "waiting_requester": Status.WAITING_REQUESTER
              "waiting_third_party": Status.WAITING_THIRD_PARTY, "reopened": Status.OPEN}  # fmt: skip
 _CASES = {
     "acknowledgement": _Case(*_OUT),
-    "form": _Case(*_OUT, facts={"questions.en": "Since when (9:00 today):", "questions.zh": "从何时开始（今天9点）："}),
+    "form": _Case(
+        *_OUT, facts={"questions.en": "Since when (9:00 today):", "questions.zh": "从何时开始（今天9点）："}
+    ),
     "answer": _Case(*_OUT, EntryKind.ANSWER),
     "status-changed": _Case(*_OUT, EntryKind.CHANGE, statuses=_STATUSES),
     "resolved": _Case(*_OUT, statuses={"resolved": Status.RESOLVED}),
@@ -54,6 +57,7 @@ _CASES = {
     "assigned": _Case(*_AT_WORK, EntryKind.OPENED),
     "requester-replied": _Case(*_AT_WORK, EntryKind.REPLY),
     "escalation-hierarchical": _Case(due=LATE, facts={"clock": "response"}),
+    "widened": _Case(entry=EntryKind.WIDENED),
     "receipt": _Case(facts={"refusal": "#priority 9: no such priority (allowed: 1, 2, 3)"}),
     "held": _Case(facts={"reason": "the reply token was not given to this sender"}),
     "bounced": _Case(facts={"recipient": "mary.jones@example.org", "reason": "550 5.1.1 no such user"}),
@@ -99,6 +103,7 @@ def _notice(event: str, happening: str, case: _Case, ticket: Ticket) -> Notice:
         entry=_entry(case.entry, ticket) if case.entry else None,
         due=case.due,
         automatic=not relayed,
+        similar=_SIMILAR if event == "widened" else (),
         facts={"actor": writer.name, **case.facts},
     )
 

@@ -84,7 +84,7 @@ ticket = Table(
     _col("assignee", Number, ForeignKey("person.id"), index=True, nullable=True),
     _col("language", Words),
     _col("mailbox", Words),
-    _col("created_at", Utc),
+    _col("created_at", Utc, index=True),
     _col("updated_at", Utc),
     _col("due_at", Utc, nullable=True),  # null while no clock runs
     _col("wake_at", Utc, index=True, nullable=True),  # the earliest timer

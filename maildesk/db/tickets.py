@@ -5,14 +5,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Table, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Table, bindparam, exists, func, select
 
 from maildesk.db import people
 from maildesk.db.database import Database
-from maildesk.db.tables import correlation, entry, entry_attachment, outbox, participant, person, ticket
+from maildesk.db.tables import (
+    correlation,
+    entry,
+    entry_attachment,
+    outbox,
+    participant,
+    person,
+    ticket,
+    ticket_field,
+    ticket_tag,
+)
 from maildesk.db.ticket_rows import SIDES, entry_of, ticket_of
 from maildesk.db.types import AnyRow, key_of
 from maildesk.ticket.model import LIVING, Entry, Participant, Person, Role, Ticket
+from maildesk.ticket.similarity import CONSIDERED, WIDENED, Report, systems
+from maildesk.ticket.values import Similar
 
 _NUMBER: BindParameter[int] = bindparam("number")
 _TICKET = select(ticket).where(ticket.c.number == _NUMBER)
@@ -46,6 +58,25 @@ _WRITTEN = select(func.count()).where(
     entry.c.actor == bindparam("actor"),
     entry.c.at > bindparam("since"),
     entry.c.inbox_id.is_not(None),
+)
+
+
+_SYSTEM = ticket_field.alias("system")
+_RECENT = (
+    select(
+        ticket.c.number,
+        ticket.c.subject,
+        ticket.c.impact,
+        func.substr(ticket.c.description, 1, CONSIDERED).label("text"),
+        person.c.address,
+        func.coalesce(_SYSTEM.c.value, "").label("systems"),
+        exists().where(ticket_tag.c.ticket == ticket.c.number, ticket_tag.c.tag == WIDENED).label("widened"),
+    )
+    .join(person, person.c.id == ticket.c.requester)
+    .outerjoin(_SYSTEM, (_SYSTEM.c.ticket == ticket.c.number) & (_SYSTEM.c.name == "system"))
+    .where(ticket.c.created_at >= bindparam("since"), ticket.c.status.in_(LIVING))
+    .order_by(ticket.c.created_at.desc(), ticket.c.number.desc())
+    .limit(bindparam("limit"))
 )
 
 
@@ -107,9 +138,20 @@ class Tickets:
         with self._database.read() as connection:
             return [*connection.execute(_DUE, {"now": now, "limit": limit}).scalars()]
 
+    def recent(self, since: datetime, limit: int) -> list[Report]:
+        """The living tickets reported since then, the newest of them, as they are compared."""
+        with self._database.read() as connection:
+            rows = connection.execute(_RECENT, {"since": since, "limit": limit}).all()
+        return [_compared(row) for row in rows]
+
     def _rows(self, query: Any, number: int) -> Sequence[AnyRow]:
         with self._database.read() as connection:
             return connection.execute(query, {"number": number}).all()
+
+
+def _compared(row: AnyRow) -> Report:
+    kept = Similar(row.number, row.address, row.subject, row.impact, bool(row.widened))
+    return Report(kept, row.text, systems(row.systems))
 
 
 def _whole(connection: Connection, row: AnyRow) -> Ticket:

@@ -161,6 +161,7 @@ def _notice(line: Notification, person: Person, role: Role, what: Occasion) -> N
         due=due(what.ticket, what.policy.service_levels[what.ticket.priority]),
         automatic=line.event not in RELAYED,
         answering=_answering(line.event, person, what),
+        similar=what.situation.similar if line.event == "widened" else (),
         facts=_facts(line, role, what),
     )
 

@@ -95,6 +95,7 @@ class Facts:
             at=stimulus.at,
             known=sender is not None and policy.person(sender.address) is not None,
             authentication=stimulus.authentication,
+            similar=len(situation.similar),
         )
         return replace(facts, systems=_systems(facts, policy)) if policy.systems else facts
 

@@ -16,6 +16,7 @@ from maildesk.policy.sections.notifications import loop_limits, notifications
 from maildesk.policy.sections.people import people, teams
 from maildesk.policy.sections.promises import priority, queues, service_levels, sites
 from maildesk.policy.sections.rules import rules
+from maildesk.policy.sections.widening import widening
 from maildesk.policy.source import NOTHING, Node, read
 
 SECTIONS = (
@@ -27,6 +28,7 @@ SECTIONS = (
     "calendars",
     "sites",
     "directory",
+    "widening",
     "forms",
     "rules",
     "notifications",
@@ -143,6 +145,7 @@ def _policy(
         events=frozenset(events or ()),
         forms=forms(given.get("forms", NOTHING), found),
         calendars=known_calendars,
+        widening=widening(given.get("widening", NOTHING), found),
     )
     return replace(policy, rules=rules(given.get("rules", NOTHING), found, policy))
 

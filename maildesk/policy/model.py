@@ -133,6 +133,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Widening:
+    """How many people report much the same, within what time, for the impact of it to rise by itself."""
+
+    similar: int = 3
+    within: timedelta = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
 class Forms:
     """What must be known: the fields there are, what each service type needs, the most questions in one mail."""
 
@@ -201,11 +209,19 @@ class Policy:
     criticality: Mapping[str, int] = field(default_factory=dict)
     systems: tuple[System, ...] = ()
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    widening: Widening | None = Widening()
 
     @property
     def calendar(self) -> Calendar:
         """The desk's own calendar, which is the first one; around the clock where there is none."""
         return next(iter(self.calendars.values()), ALWAYS)
+
+    @cached_property
+    def wants_similar(self) -> bool:
+        """Whether it matters which open tickets are like a new one."""
+        from maildesk.policy.conditions.tree import asks
+
+        return self.widening is not None or any(asks(rule.when, "similar") for rule in self.rules)
 
     @cached_property
     def impacts(self) -> tuple[str, ...]:

@@ -71,6 +71,7 @@ HAPPENINGS: dict[str, Question] = {
     "bounced": _wrote(EntryKind.BOUNCE),
     "held": _wrote(EntryKind.HELD),
     "asked": _wrote(EntryKind.ASKED),
+    "widened": _wrote(EntryKind.WIDENED),
     "assigned": _assigned,
     "picked_up": _picked_up,
     "handed_over": _handed_over,

@@ -74,6 +74,7 @@ class EntryKind(StrEnum):
     TIMER = "timer"
     HELD = "held"  # mail that waits for a person's word
     ASKED = "asked"  # the requester was asked for fields of the form
+    WIDENED = "widened"  # others report the same: the impact has risen
 
 
 @dataclass(frozen=True, slots=True)

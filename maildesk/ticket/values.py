@@ -72,6 +72,17 @@ class Sent:
     day: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An open ticket of somebody else that is much like this one. `widened` says that its impact was raised for it."""
+
+    number: int
+    requester: str
+    subject: str
+    impact: str = "individual"
+    widened: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """Every fact that deciding needs and the stimulus does not carry. Stored with the decision.
@@ -79,7 +90,7 @@ class Situation:
     `number` is reserved for a ticket that may be opened. `told` are the events this ticket has sent before.
     `sent` counts the automatic answers that addresses have had, `sent_on_ticket` those of this ticket in the last hour,
     and `written` the mails that the sender has written on it in that time.
-    `own_addresses` are the desk's mailboxes.
+    `own_addresses` are the desk's mailboxes. `similar` are open tickets of the last time, the oldest first.
     """
 
     ticket: Ticket | None = None
@@ -94,6 +105,7 @@ class Situation:
     operator: Person | None = None
     returned_event: str = ""  # which of our mails could not be delivered, and to whom, for BOUNCED
     returned_recipient: str = ""
+    similar: tuple[Similar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +115,8 @@ class Notice:
     `event` names the template; `happening` is the name of the change that caused it (`taken`, `on_hold`, …).
     `reply` is the lane of a reply to it. `entry` is the journal entry it shows, if any. `due` is the next promised
     time. `automatic` is false only for a relayed human text (RFC 3834 2). `answering` is the Message-ID that this
-    mail answers, for an automatic answer to the recipient's own mail. `facts` are further plain values.
+    mail answers, for an automatic answer to the recipient's own mail. `similar` are the tickets that it lists. `facts`
+    are further plain values.
     """
 
     event: str
@@ -115,6 +128,7 @@ class Notice:
     due: datetime | None = None
     automatic: bool = True
     answering: str | None = None
+    similar: tuple[Similar, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -24,6 +24,7 @@ LATER = (
     "ALTER TABLE entry_attachment DROP COLUMN decorative",
     "ALTER TABLE policy DROP COLUMN files",
     "DROP TABLE proposal",
+    "DROP INDEX ix_ticket_created_at",
 )
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from maildesk.db.store import Store
 from maildesk.ticket.model import Person, Status
+from maildesk.ticket.similarity import CONSIDERED, WIDENED, Report
+from maildesk.ticket.values import Similar
 from tests.db.examples import (
     ANN,
     HOUR,
@@ -52,6 +54,22 @@ def test_what_a_ticket_has_told(store: Store) -> None:
     )
     store.outbox.cancel([2])
     assert store.tickets.told(1) == {"acknowledgement"}
+
+
+def test_recent_tickets_as_they_are_compared(store: Store) -> None:
+    """Those that live and were reported since a time, the newest first, as many as are asked for."""
+    said = {"description": "x" * (CONSIDERED + 1), "fields": {"system": "crm, payroll", "site": "Berlin"}}
+    save(
+        store,
+        ticket(1, created_at=NINE - HOUR),
+        ticket(2, tags=("vip", WIDENED), impact="department"),
+        ticket(3, status=Status.CLOSED),
+        ticket(4, created_at=NINE + MINUTE, requester=ANN, **said),
+    )
+    newest = Report(Similar(4, ANN.address, "VPN broken"), "x" * CONSIDERED, frozenset({"crm", "payroll"}))
+    first = Report(Similar(2, MARY.address, "VPN broken", "department", widened=True), "")
+    assert store.tickets.recent(NINE, 9) == [newest, first]
+    assert store.tickets.recent(NINE, 1) == [newest]
 
 
 def test_the_mails_that_somebody_wrote_on_a_ticket(store: Store) -> None:

@@ -144,6 +144,18 @@ class Not:
         return ()
 
 
+def asks(condition: Condition, word: str) -> bool:
+    """Whether a word stands anywhere in a condition."""
+    match condition:
+        case Check():
+            return condition.word.name == word
+        case All() | OneOf():
+            return any(asks(part, word) for part in condition.parts)
+        case Not():
+            return asks(condition.part, word)
+    return False
+
+
 def read(node: Node, found: Findings, policy: "Policy") -> Condition:
     """The conditions of a mapping, all of which must hold; a list of mappings means the same."""
     if isinstance(node, Items):
