@@ -149,3 +149,10 @@ def test_a_policy_with_a_failing_example_does_not_go_live(desk: Path) -> None:
     other.rename(desk / "rules.yaml")
     result = run(desk, "activate", "--yes")
     assert (result.exit_code, "expected 3, came 1" in result.stderr) == (1, True)
+
+
+def test_the_schema(desk: Path) -> None:
+    """It is JSON, and says which."""
+    found = json.loads(run(desk, "schema").stdout)
+    assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert "rules" in found["properties"]
