@@ -68,7 +68,7 @@ def _at_the_end(lines: Sequence[str], above: int) -> set[int]:
 
 def _content(lines: Sequence[str], start: int) -> int:
     """The first line from here that holds more than a frame."""
-    while start < len(lines) and _is_bare(lines[start]):
+    while start < len(lines) and (not lines[start] or _is_bare(lines[start])):
         start += 1
     return start
 

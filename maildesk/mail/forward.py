@@ -7,10 +7,10 @@ the words around it say how sure it is that somebody passed on a mail of somebod
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from maildesk.mail import address, header, quotation
+from maildesk.mail import address, header, printed
 from maildesk.mail.days import moment
 from maildesk.mail.message import Address, Forwarded, Message
-from maildesk.mail.quotation import CC, DATE, FROM, SUBJECT, TO
+from maildesk.mail.printed import CC, DATE, FROM, SUBJECT, TO
 from maildesk.mail.structure import Part, header_fields
 
 MOST = 5
@@ -67,8 +67,8 @@ def _printed(message: Message) -> Iterator[Forwarded]:
     lines = message.body_text.split("\n")
     if "|" in message.body_text:
         lines = [_TABLE_ROW.sub(r"\1: \2", line) for line in lines]
-    for start in sorted(quotation.header_blocks(lines))[: MOST * HEAD]:
-        if not any(line.strip() and quotation.field(line) for line in lines[max(start - 1, 0) : start]):
+    for start in sorted(printed.blocks(lines))[: MOST * HEAD]:
+        if not any(line.strip() and printed.field(line) for line in lines[max(start - 1, 0) : start]):
             head, end = _head(lines, start)
             confidence = _confidence(message, lines, start, head)
             if confidence >= SURE:
@@ -80,7 +80,7 @@ def _head(lines: Sequence[str], start: int) -> tuple[Head, int]:
     head: Head = {}
     kind: int | None = None
     for index in range(start, min(start + HEAD, len(lines))):
-        field = quotation.field(lines[index])
+        field = printed.field(lines[index])
         if field is not None:
             kind, value = field
             head.setdefault(kind, value)
@@ -93,12 +93,12 @@ def _head(lines: Sequence[str], start: int) -> tuple[Head, int]:
 
 def _is_new(lines: Sequence[str], index: int) -> bool:
     """Whether a line is no rest of a field: another field does not follow it."""
-    return not any(quotation.field(line) for line in lines[index + 1 : index + 3])
+    return not any(printed.field(line) for line in lines[index + 1 : index + 3])
 
 
 def _goes_on(lines: Sequence[str], index: int) -> bool:
     """Whether the head goes on behind an empty line, as in HTML with a paragraph for each field, or one unknown."""
-    return index + 1 < len(lines) and quotation.field(lines[index + 1]) is not None
+    return index + 1 < len(lines) and printed.field(lines[index + 1]) is not None
 
 
 def _confidence(message: Message, lines: Sequence[str], start: int, head: Head) -> float:

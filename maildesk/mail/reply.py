@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from maildesk.mail import quotation
+from maildesk.mail import attribution, printed, quotation
+from maildesk.mail.attribution import Attribution
 from maildesk.mail.banner import banners
-from maildesk.mail.quotation import Attribution
 from maildesk.mail.signature import disclaimer_start, signature_start
 
 Spans = tuple[tuple[int, int], ...]
@@ -57,8 +57,8 @@ def spans(text: str, quoted: Collection[int] = ()) -> Spans:
 def _kept(lines: list[str]) -> tuple[list[int], bool]:
     """The numbers of the lines that are new, and whether our own marker was there."""
     end, marked = _above_marker(lines)
-    attributions = quotation.attributions(lines[:end])
-    lines = quotation.marked(lines[:end], attributions)
+    attributions = attribution.attributions(lines[:end])
+    lines = attribution.marked(lines[:end], attributions)
     lines = lines[: _cut(lines, attributions)]
     gone = _quoted(lines, attributions)
     kept = [index for index in range(len(lines)) if index not in gone]
@@ -123,28 +123,30 @@ def split(text: str) -> Reply:
 
 def _cut(lines: Sequence[str], attributions: Sequence[Attribution]) -> int:
     """The first line of a mail that is quoted whole below the answer."""
-    blocks = quotation.header_blocks(lines)
-    closing = blocks | {one.start for one in attributions if not _answered_below(lines, one.end)}
+    last = _last_new(lines)
+    closing = {one.start for one in attributions if not _answered_below(lines, one.end, last)}
+    closing |= printed.blocks(lines)
     for index, line in enumerate(lines):
         if index in closing or (line and quotation.is_delimiter(line)):
             return index
     return len(lines)
 
 
-def _answered_below(lines: Sequence[str], start: int) -> bool:
-    """Whether the author wrote under the quoted lines that follow."""
-    quoted = False
-    for index in range(start, len(lines)):
-        if quotation.is_quoted(lines[index]):
-            quoted = True
-        elif lines[index].strip():
-            return quoted
-    return False
+def _last_new(lines: Sequence[str]) -> int:
+    """The last line that is neither empty nor marked as quoted."""
+    new = (i for i in reversed(range(len(lines))) if lines[i].strip() and not quotation.is_quoted(lines[i]))
+    return next(new, -1)
+
+
+def _answered_below(lines: Sequence[str], start: int, last_new: int) -> bool:
+    """Whether quoted lines follow, and the author wrote under them."""
+    first = next((i for i in range(start, len(lines)) if lines[i].strip()), last_new)
+    return first < last_new and quotation.is_quoted(lines[first])
 
 
 def _quoted(lines: Sequence[str], attributions: Sequence[Attribution]) -> set[int]:
     """The lines that are quotation, and the attributions right above one."""
-    gone = {index for index, line in enumerate(lines) if quotation.is_quoted(line)}
+    gone = {index for index, line in enumerate(lines) if line and quotation.is_quoted(line)}
     for one in attributions:
         if any(map(quotation.is_quoted, lines[one.end : one.end + 3])):
             gone.update(range(one.start, one.end))

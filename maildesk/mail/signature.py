@@ -60,18 +60,18 @@ _LAWYERS = re.compile(
 
 def signature_start(lines: Sequence[str]) -> int:
     """Where the signature begins: below some text, and short, unless the line is the standard's (RFC 3676 4.3)."""
-    first = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
-    left = sum(bool(line.strip()) for line in lines)
-    for index, line in enumerate(lines):
-        left -= bool(line.strip())
-        if index > first and (line == "-- " or (left <= SIGNATURE_LINES and _ends(line))):
+    written = [index for index, line in enumerate(lines) if line and not line.isspace()]
+    for left, index in zip(range(len(written) - 2, -1, -1), written[1:], strict=True):
+        if lines[index] == "-- " or (left <= SIGNATURE_LINES and _ends(lines[index])):
             return index
     return len(lines)
 
 
 def disclaimer_start(lines: Sequence[str]) -> int:
     """Where a disclaimer begins: at a rule across the page with lawyers' words below it, or by its first words."""
-    rules = [index for index, line in enumerate(lines) if index and _RULE.fullmatch(line[:LENGTH])][:RULES]
+    rules = [index for index, line in enumerate(lines) if line and index and _RULE.fullmatch(line[:LENGTH])][
+        :RULES
+    ]
     ruled = (at for at in rules if _DISCLAIMER.search("\n".join(lines[at + 1 : at + 15])[:4000]))
     return next(ruled, _bare_disclaimer(lines))
 
