@@ -59,7 +59,7 @@ def _text(path: Path) -> str:
 
 def stored(kept: StoredPolicy) -> Policy:
     """A policy that was active once, exactly as it was then."""
-    return load(kept.text, f"the policy {kept.hash[:12]}", None, kept.files.get)
+    return load(kept.text, f"the policy {kept.hash[:12]}", None, kept.files.get, kept.files)
 
 
 def whole(policy: Policy, path: Path) -> tuple[str, ...]:

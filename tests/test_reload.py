@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from maildesk import proposal
 from maildesk.cli import cli
 from maildesk.cli.assembly import templates_of
 from maildesk.cli.story import text_of
@@ -12,8 +13,19 @@ from maildesk.proposal import REFUSED, WAITING
 from maildesk.reload import Reload
 from tests.mailroom import ANN, MARY, Mailroom, Open
 
-
-THINGS = ("Lamp", "Chair", "Window", "Coffee", "Parking", "Badge", "Canteen", "Plant", "Heating", "Lift", "Door")
+THINGS = (
+    "Lamp",
+    "Chair",
+    "Window",
+    "Coffee",
+    "Parking",
+    "Badge",
+    "Canteen",
+    "Plant",
+    "Heating",
+    "Lift",
+    "Door",
+)
 
 
 @pytest.fixture
@@ -136,3 +148,5 @@ def test_a_template_of_the_desks_own(living: tuple[Mailroom, Reload], rules: Pat
     reload.once(room.now)
     room.receives(MARY, "Printer", "It does not print.")
     assert "Thank you" in text_of(room.sent(MARY)[0])
+    kept = room.desk.store.policy.active()
+    assert kept is not None and proposal.stored(kept).hash == kept.hash

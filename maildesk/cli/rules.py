@@ -290,6 +290,7 @@ def _difference(one: "Difference") -> dict[str, Any]:
 
 
 @rules.command()
+@click.option("--json", is_flag=True, expose_value=False, help="Print JSON, which it is.")
 def schema() -> None:
     """Print the JSON Schema of rules.yaml, for editors."""
     from maildesk.policy.schema import schema as of_policy
@@ -319,15 +320,6 @@ def activate(desk: Path, yes: bool) -> None:
             click.echo(printable(verdict.reason), err=True)
             sys.exit(1)
         click.echo(f"policy {policy.hash[:12]} is active" + ("" if verdict.news else " already"))
-
-
-@rules.command()
-@click.option("--json", is_flag=True, expose_value=False, help="Print JSON, which it is.")
-def schema() -> None:
-    """Print the JSON Schema of rules.yaml, with which an editor completes words and shows slips."""
-    from maildesk.policy.schema import schema
-
-    as_json(schema())
 
 
 def _path(desk: Path, file: Path | None) -> Path:

@@ -19,6 +19,7 @@ from maildesk.policy.defaults import SERVICE_LEVELS
 from maildesk.policy.operators import OPERATORS
 from maildesk.policy.sections import calendars, directory, examples, forms, notifications, people, promises
 from maildesk.policy.sections.rules import KEYS, KINDS
+from maildesk.policy.sections.widening import WIDENING
 from maildesk.ticket.model import Lane
 
 Schema = Mapping[str, Any]
@@ -93,6 +94,7 @@ def _sections() -> dict[str, Schema]:
             _TEXT,
             _object({"people": _either(_TEXT, _named(_either(_ADDRESS, requester))), "systems": systems}),
         ),
+        "widening": _either(_OFF, _of(shapes.record(WIDENING))),
         "forms": _of(shapes.record(forms.shape({}))),
         "rules": {"type": ["array", "null"], "items": {"$ref": "#/$defs/rule"}},
         "notifications": _named(_either(_OFF, told)),

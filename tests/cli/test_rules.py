@@ -153,6 +153,6 @@ def test_a_policy_with_a_failing_example_does_not_go_live(desk: Path) -> None:
 
 def test_the_schema(desk: Path) -> None:
     """It is JSON, and says which."""
-    found = json.loads(run(desk, "schema").stdout)
+    found = json.loads(run(desk, "schema", "--json").stdout)
     assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert "rules" in found["properties"]
