@@ -113,3 +113,19 @@ def test_nothing_is_taken_twice(desk: DeskFolder, corpus: Path) -> None:
     assert desk.does("ingest", corpus / "dev").err == "0 new\n"
     assert desk.json("outbox", "list") == before
     assert desk.does("db", "check").out == ""
+
+
+def test_another_policy_decides_otherwise_where_it_should(desk: DeskFolder, store: Store) -> None:
+    """A rule about a word in the subject changes the tickets that have it there, and no others."""
+    rules = (desk.path / "rules.yaml").read_text(encoding="utf-8")
+    rule = "\n  - {name: Patches, when: {subject: patch}, then: {category: other.patch}}\n"
+    other = desk.path / "other.yaml"
+    other.write_text(rules.replace("\nrules:\n", f"\nrules:{rule}", 1), encoding="utf-8")
+    found = desk.json("rules", "replay", "--since", "2000-01-01", "--policy", other)
+    rows = store.queue.list(QueueFilter(status="all"), NINE)
+    opened = {row["ticket"] for row in store.inbox.list() if row["disposition"] == "opened"}
+    wanted = {row["number"] for row in rows if "patch" in row["subject"].casefold() and not row["category"]}
+    assert len(wanted) > 10
+    assert found["decided"] == len(opened)
+    assert {one["ticket"] for one in found["different"]} == wanted
+    assert {change["field"] for one in found["different"] for change in one["changes"]} == {"category"}
