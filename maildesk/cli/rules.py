@@ -292,7 +292,7 @@ def _difference(one: "Difference") -> dict[str, Any]:
 @rules.command()
 @click.option("--json", is_flag=True, expose_value=False, help="Print JSON, which it is.")
 def schema() -> None:
-    """Print the JSON Schema of rules.yaml, for editors."""
+    """Print the JSON Schema of rules.yaml, with which an editor completes words and shows slips."""
     from maildesk.policy.schema import schema as of_policy
 
     as_json(of_policy())
