@@ -94,6 +94,7 @@ def _sections() -> dict[str, Schema]:
             _TEXT,
             _object({"people": _either(_TEXT, _named(_either(_ADDRESS, requester))), "systems": systems}),
         ),
+        "responsibility": _named(_either(_TEXT, _named(_TEXT))),
         "widening": _either(_OFF, _of(shapes.record(WIDENING))),
         "forms": _of(shapes.record(forms.shape({}))),
         "rules": {"type": ["array", "null"], "items": {"$ref": "#/$defs/rule"}},
