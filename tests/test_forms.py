@@ -165,7 +165,6 @@ class TestAnswering:
         asking.receives(MARY, "Re", "> Since when: Monday", answering=asking.sent(MARY)[-1])
         assert asking.ticket().fields == {"since": "Monday"}
 
-
     def test_an_agent_asks_for_what_is_missing(self, asking: Mailroom) -> None:
         """`#ask` alone asks for all of it."""
         asking.receives(MARY)
