@@ -55,7 +55,12 @@ operator = {operator}          # hears of trouble
 )
 @click.option("--agent", "agents", multiple=True, help="An agent's address; once for each.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Used first.")
-@click.option("--time-zone", default="UTC", show_default=True, help="Of the times that mails show.")
+@click.option(
+    "--time-zone",
+    default="UTC",
+    show_default=True,
+    help="Of the times that mails show, and of the desk's hours.",
+)
 @click.pass_obj
 def init(
     desk: Path,
@@ -83,7 +88,7 @@ def init(
             time_zone=_toml(time_zone),
             operator=_toml(people[0][1]),
         ),
-        "rules.yaml": starter(people, language),
+        "rules.yaml": starter(people, language, time_zone),
         "rules.examples.yaml": shipped("rules.yaml").read_text(encoding="utf-8"),
     }
     try:

@@ -69,7 +69,7 @@ class TestTest:
         result = run(desk, "test")
         assert (result.exit_code, result.stdout) == (
             0,
-            "1 examples, 0 of what they expect did not come true\n",
+            "5 examples, 0 of what they expect did not come true\n",
         )
 
     def test_one_does_not(self, desk: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from maildesk.policy import examples, rules
 from maildesk.policy.defaults import MATRIX, NOTIFICATIONS, SERVICE_LEVELS
 from maildesk.policy.facts import Facts
-from maildesk.policy.load import load
+from maildesk.policy.load import SECTIONS, check, load
 from maildesk.policy.model import Limits, Policy
 from maildesk.policy.starter import starter
 from maildesk.shipped import shipped
@@ -67,10 +67,11 @@ def test_a_new_desk_begins_with_a_good_policy(agents: Sequence[tuple[str, str]],
     text = starter(agents, language)
     begun = load(text, "rules.yaml")
     assert len(text.splitlines()) <= 120
-    assert len(begun.rules) == 5
+    assert (len(begun.rules), len(begun.calendars)) == (5, 1)
     assert {agent.address for agent in begun.agents} == {address.lower() for _, address in agents}
     assert {agent.language for agent in begun.agents} == {language}
     assert examples.run(begun) == ()
+    assert check(text, "rules.yaml").warnings == ()
 
 
 @pytest.mark.parametrize(("agents", "assigned"), [(ALONE, True), (SEVERAL, False)], ids=["alone", "several"])
@@ -85,8 +86,12 @@ def test_what_nobody_has_goes_to_the_only_agent(agents: Sequence[tuple[str, str]
 @pytest.mark.parametrize("agents", [ALONE, SEVERAL], ids=["alone", "several"])
 def test_the_blocks_that_are_commented_out_are_good_too(agents: Sequence[tuple[str, str]]) -> None:
     """Taking away the comment sign is all that an administrator has to do."""
-    blocks = r"^# (?=(?:teams|priority|notifications|loop_limits):|  )"
-    begun = load(re.sub(blocks, "", starter(agents, "en"), flags=re.MULTILINE), "rules.yaml")
+    blocks = re.compile(rf"^# (?=(?:{'|'.join(SECTIONS)}):|  )", re.MULTILINE)
+    text = starter(agents, "en", "Europe/Berlin")
+    begun = load(blocks.sub("", text), "rules.yaml")
+    assert text.count("Berlin") == 3
+    assert examples.run(begun) == ()
     assert begun.teams.keys() == {"service-desk", "network"}
+    assert begun.systems and begun.sites and begun.queues
     assert len(begun.rules) == 6
     assert "status-changed" not in {line.event for line in begun.notifications}
