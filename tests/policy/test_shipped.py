@@ -26,6 +26,11 @@ SEVERAL = [
 ]
 
 
+def uncommented(text: str) -> str:
+    """A policy with the sections in it that are only shown."""
+    return re.sub(rf"^# (?=(?:{'|'.join(SECTIONS)}):|  )", "", text, flags=re.MULTILINE)
+
+
 @pytest.fixture(scope="module")
 def desk() -> Policy:
     """The shipped rules.yaml."""
@@ -53,10 +58,9 @@ def test_the_shipped_policy_spells_out_the_defaults(desk: Policy) -> None:
     assert (desk.matrix, desk.service_levels, desk.limits) == (MATRIX, SERVICE_LEVELS, Limits())
 
 
-def test_the_shipped_calendars_work_without_their_comment_signs() -> None:
+def test_the_blocks_of_the_shipped_policy_are_good_without_their_comment_signs() -> None:
     """What is only shown there can be taken as it is."""
-    text = shipped("rules.yaml").read_text(encoding="utf-8")
-    desk = load(re.sub(r"^# (?=calendars:|  )", "", text, flags=re.MULTILINE), "rules.yaml")
+    desk = load(uncommented(shipped("rules.yaml").read_text(encoding="utf-8")), "rules.yaml")
     assert desk.calendars.keys() == {"office", "beijing"}
 
 
@@ -86,9 +90,8 @@ def test_what_nobody_has_goes_to_the_only_agent(agents: Sequence[tuple[str, str]
 @pytest.mark.parametrize("agents", [ALONE, SEVERAL], ids=["alone", "several"])
 def test_the_blocks_that_are_commented_out_are_good_too(agents: Sequence[tuple[str, str]]) -> None:
     """Taking away the comment sign is all that an administrator has to do."""
-    blocks = re.compile(rf"^# (?=(?:{'|'.join(SECTIONS)}):|  )", re.MULTILINE)
     text = starter(agents, "en", "Europe/Berlin")
-    begun = load(blocks.sub("", text), "rules.yaml")
+    begun = load(uncommented(text), "rules.yaml")
     assert text.count("Berlin") == 3
     assert examples.run(begun) == ()
     assert begun.teams.keys() == {"service-desk", "network"}
