@@ -72,6 +72,7 @@ HAPPENINGS = {
     "held": "An agent's mail is held back, for it does not prove who wrote it.",
     "asked": "An agent wants to know fields of the form.",
     "widened": "Several people report much the same, so that its impact has risen.",
+    "unassignable": "A rule found nobody to give it to.",
     "assigned": "Somebody new works on it.",
     "picked_up": "Somebody has what nobody had before.",
     "handed_over": "Another team has it, and nobody of that team yet.",

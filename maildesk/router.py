@@ -26,7 +26,7 @@ DOUBTFUL = (
     "write commands as the first lines, each on a line of its own, and your answer above what you quote"
 )
 _ACTORS = {Kind.TIMER: "timer", Kind.BOUNCED: "desk", Kind.OPERATOR: "operator"}
-Step = Callable[[Draft, Stimulus, Policy], Draft]
+Step = Callable[[Draft, Stimulus, Context], Draft]
 
 
 def decide(
@@ -46,7 +46,8 @@ def decide(
     if stimulus.kind == Kind.COPY:
         return _unchanged(Disposition.DUPLICATE, stimulus, situation)
     before = situation.ticket
-    draft, refusal = _worked(_start(stimulus, situation, policy, now), stimulus, policy)
+    context = Context(policy, stimulus.sender, situation)
+    draft, refusal = _worked(_start(stimulus, situation, policy, now), stimulus, context)
     draft, matched = _ruled(forms.filled(draft, stimulus, policy), stimulus, situation, policy, explain)
     hits = tuple(match for match in matched if match.hit or explain)
     if draft.dropped is not None:
@@ -68,11 +69,11 @@ def _start(stimulus: Stimulus, situation: Situation, policy: Policy, now: dateti
     return opening.draft(stimulus, situation, now)
 
 
-def _worked(draft: Draft, stimulus: Stimulus, policy: Policy) -> tuple[Draft, str]:
+def _worked(draft: Draft, stimulus: Stimulus, context: Context) -> tuple[Draft, str]:
     """The first stratum: the lifecycle and the commands. A refused command block leaves everything undone."""
     step = _recorded if stimulus.silent and stimulus.kind != Kind.OPENED else _STEPS[stimulus.kind]
     try:
-        worked = step(draft, stimulus, policy)
+        worked = step(draft, stimulus, context)
     except Refused as refused:
         return _kept_inside(draft, stimulus, str(refused)), str(refused)
     return worked, ""
@@ -84,7 +85,7 @@ def _ruled(
     if stimulus.silent or not _is_for_rules(draft, stimulus, situation):
         return draft, ()
     facts = Facts.of(stimulus, draft.ticket, policy, situation)
-    return rules.apply(draft, facts, policy, explain=explain)
+    return rules.apply(draft, facts, policy, situation, explain=explain)
 
 
 def _is_for_rules(draft: Draft, stimulus: Stimulus, situation: Situation) -> bool:
@@ -127,19 +128,19 @@ def _announced(
 # --- what each kind of stimulus does to a ticket ------------------------------------------------
 
 
-def _opened(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+def _opened(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
     """A new ticket; old mail that is imported silently is closed at once."""
     if not stimulus.silent:
         return draft
     return replace(draft, ticket=enter(draft.ticket, Status.CLOSED, draft.at))
 
 
-def _recorded(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+def _recorded(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
     """Old mail that is imported silently is kept on its ticket and moves nothing."""
     return _written(draft, stimulus, EntryKind.REPLY, stimulus.lane)
 
 
-def _requester_replied(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+def _requester_replied(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
     """The requester or a watcher adds something; only the requester confirms, disputes or reopens.
 
     What answers an internal mail, such as an operator's word to an escalation, stays inside and moves nothing.
@@ -177,10 +178,10 @@ def _added(ticket: Ticket) -> Move:
     return Move.WORK if ticket.finished or ticket.status == Status.RESOLVED else Move.REPLY
 
 
-def _agent_replied(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+def _agent_replied(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
     """An agent's leading commands act, then what follows them is the answer, or a note where it stays inside."""
     assert stimulus.reading is not None, "an agent's reply is a mail"
-    commanded = _commanded(draft, stimulus, policy)
+    commanded = _commanded(draft, stimulus, context)
     text = stimulus.reading.answer if stimulus.commands else stimulus.reading.reply_text
     if not text.strip() and all(one.decorative for one in stimulus.reading.message.attachments):
         said = commanded
@@ -228,24 +229,24 @@ def _answered(draft: Draft, stimulus: Stimulus, text: str) -> Draft:
     )
 
 
-def _commanded(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+def _commanded(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
     if not stimulus.commands:
         return draft
-    return commands.run(draft, stimulus.commands, Context(policy, stimulus.sender), stimulus.role)
+    return commands.run(draft, stimulus.commands, context, stimulus.role)
 
 
 def _bare(stimulus: Stimulus, word: str) -> bool:
     return any(command.word == word and not command.argument for command in stimulus.commands)
 
 
-def _operated(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+def _operated(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
     """An operator's or agent's commands from the command line."""
-    return _commanded(draft, stimulus, policy).journal(draft.ticket)
+    return _commanded(draft, stimulus, context).journal(draft.ticket)
 
 
-def _rung(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+def _rung(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
     """Every clock whose target has passed fires once."""
-    clocks = ringing(draft.ticket, policy.service_levels[draft.ticket.priority], draft.at)
+    clocks = ringing(draft.ticket, context.policy.service_levels[draft.ticket.priority], draft.at)
     fired = draft
     for clock in clocks:
         marked = replace(fired.ticket, fired=(*fired.ticket.fired, clock.timer))
@@ -255,17 +256,17 @@ def _rung(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
     return fired
 
 
-def _auto_replied(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+def _auto_replied(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
     """Automatic mail is kept on the ticket and moves nothing."""
     return _written(draft, stimulus, EntryKind.AUTO_REPLY, Lane.INTERNAL)
 
 
-def _bounced(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+def _bounced(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
     """A mail of ours that did not arrive is said on the ticket."""
     return draft.write(EntryKind.BOUNCE, stimulus.text, inbox_id=stimulus.inbox_id)
 
 
-def _held(draft: Draft, stimulus: Stimulus, policy: Policy) -> Draft:
+def _held(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
     return _kept_inside(draft, stimulus, stimulus.reason)
 
 

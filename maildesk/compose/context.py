@@ -124,6 +124,7 @@ def _ticket(ticket: Ticket, house: House, words: Words) -> dict[str, Any]:
         "type": str(ticket.type),
         "type_word": words.word("type", ticket.type),
         "service_type": ticket.service_type,
+        "service_word": words.word("service_type", ticket.service_type),
         "service": _listed(words.word("service_type", ticket.service_type), ticket.category),
         "category": header_safe(ticket.category),
         "priority": ticket.priority,

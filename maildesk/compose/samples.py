@@ -57,6 +57,7 @@ _CASES = {
     "assigned": _Case(*_AT_WORK, EntryKind.OPENED),
     "requester-replied": _Case(*_AT_WORK, EntryKind.REPLY),
     "escalation-hierarchical": _Case(due=LATE, facts={"clock": "response"}),
+    "unassignable": _Case(entry=EntryKind.UNASSIGNABLE),
     "widened": _Case(entry=EntryKind.WIDENED),
     "receipt": _Case(facts={"refusal": "#priority 9: no such priority (allowed: 1, 2, 3)"}),
     "held": _Case(facts={"reason": "the reply token was not given to this sender"}),

@@ -22,6 +22,12 @@ ANSWERS = frozenset(
     ("acknowledgement", "receipt", "held", "form")
 )  # events that answer the sender's own mail
 RELAYED = {"answer": EntryKind.ANSWER, "requester-replied": EntryKind.REPLY}  # a person's words, passed on
+REASONS = {  # what the desk says by itself, which only the mail about it shows
+    EntryKind.CHOSEN: "",
+    EntryKind.UNASSIGNABLE: "unassignable",
+    EntryKind.WIDENED: "widened",
+    EntryKind.ASKED: "",
+}
 _OVERDUE = "_overdue"
 OUTSIDE = frozenset((Role.REQUESTER, Role.WATCHER, Role.STRANGER))  # who reads the requester's lane only
 
@@ -175,6 +181,7 @@ def _entry(event: str, role: Role, entries: tuple[Entry, ...]) -> Entry | None:
             if (entry.text or entry.attachments)
             and (role not in OUTSIDE or entry.lane == Lane.REQUESTER)
             and RELAYED.get(event, entry.kind) == entry.kind
+            and REASONS.get(entry.kind, event) == event
         ),
         None,
     )

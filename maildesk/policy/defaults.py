@@ -36,6 +36,7 @@ NOTIFICATIONS = (
     Notification("requester-replied", on=("requester_replied",), to=("assignee",), reply=_OUT),
     Notification("escalation-hierarchical", on=("resolution_overdue", "response_overdue"), to=("assignee",), reply=_OUT),
     Notification("escalation-hierarchical", on=("resolution_overdue", "response_overdue"), to=("lead",)),
+    Notification("unassignable", on=("unassignable",), to=("lead",)),
     Notification("widened", on=("widened",), to=("lead",)),
     Notification("bounced", on=("bounced",), to=("assignee",)),
     Notification("receipt", on=("refused",), to=("sender",), reply=_OUT),

@@ -133,6 +133,20 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Responsible:
+    """Which team a category belongs to at a site; an empty category or site is any. `network` is `network.vpn`, too."""
+
+    category: str
+    site: str
+    team: str
+
+    def fits(self, category: str, site: str) -> bool:
+        """Whether the line is about a ticket with this category of somebody at this site."""
+        about = not self.category or f"{category}.".startswith(f"{self.category}.")
+        return about and self.site in ("", site.lower())
+
+
+@dataclass(frozen=True, slots=True)
 class Widening:
     """How many people report much the same, within what time, for the impact of it to rise by itself."""
 
@@ -210,6 +224,7 @@ class Policy:
     systems: tuple[System, ...] = ()
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     widening: Widening | None = Widening()
+    responsibility: tuple[Responsible, ...] = ()
 
     @property
     def calendar(self) -> Calendar:
@@ -310,6 +325,24 @@ class Policy:
     def team(self, name: str) -> Team | None:
         """A team by name."""
         return self.teams.get(name)
+
+    def responsible(self, category: str, site: str) -> Team | None:
+        """The team of the first line of the matrix that fits a category and a site."""
+        lines = (line for line in self.responsibility if line.fits(category, site))
+        return next((self.teams.get(line.team) for line in lines), None)
+
+    @cached_property
+    def skills(self) -> tuple[str, ...]:
+        """What anybody here is said to know, in the order of the file."""
+        own = (skill for duty in self.duties.values() for skill in duty.skills)
+        return tuple(dict.fromkeys((*(skill for team in self.teams.values() for skill in team.skills), *own)))
+
+    @cached_property
+    def wants_load(self) -> bool:
+        """Whether any rule chooses whom to give a ticket, for which it matters how much everybody has."""
+        from maildesk.policy.staffing import Choice
+
+        return any(isinstance(step.argument, Choice) for rule in self.rules for step in rule.then)
 
     def team_of(self, person: Person) -> Team | None:
         """The first team that somebody works in."""

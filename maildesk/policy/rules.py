@@ -5,21 +5,27 @@ from dataclasses import replace
 
 from maildesk.policy.actions import Context, Refused
 from maildesk.policy.actions.arguments import LONGEST_VALUE
-from maildesk.policy.actions.classification import follows, weighed
+from maildesk.policy.actions.classification import follows, routed, weighed
 from maildesk.policy.facts import Facts
 from maildesk.policy.model import Policy, Queue, Rule
 from maildesk.ticket.draft import Draft
 from maildesk.ticket.lifecycle import NotAllowed
-from maildesk.ticket.values import Kind, Match
+from maildesk.ticket.values import NOTHING_KNOWN, Kind, Match, Situation
 
 
 def apply(
-    draft: Draft, facts: Facts, policy: Policy, *, explain: bool = False
+    draft: Draft,
+    facts: Facts,
+    policy: Policy,
+    situation: Situation = NOTHING_KNOWN,
+    *,
+    explain: bool = False,
 ) -> tuple[Draft, tuple[Match, ...]]:
     """The draft after the rules, and each rule that was looked at: whether it hit, and what it missed first.
 
     To `explain` is to look at all of them, also at those that the mail cannot hit.
     """
+    context = Context(policy, situation=situation)
     current = _arrived(draft, facts, policy) if facts.kind == Kind.OPENED else draft
     matched: list[Match] = []
     for rule in _in_question(facts, policy, explain):
@@ -27,7 +33,7 @@ def apply(
             break
         if facts.ticket is not current.ticket:
             facts = replace(facts, ticket=current.ticket)
-        current, match = _tried(rule, current, facts, policy)
+        current, match = _tried(rule, current, facts, context)
         matched.append(match)
     after = replace(current, actor=draft.actor, rule=draft.rule, forced=draft.forced, captured=draft.captured)
     return after, tuple(matched)
@@ -38,25 +44,25 @@ def _in_question(facts: Facts, policy: Policy, explain: bool) -> Iterator[Rule]:
     return (policy.rules[position] for position in positions if facts.kind in policy.rules[position].on)
 
 
-def _tried(rule: Rule, draft: Draft, facts: Facts, policy: Policy) -> tuple[Draft, Match]:
+def _tried(rule: Rule, draft: Draft, facts: Facts, context: Context) -> tuple[Draft, Match]:
     """What one rule makes of a draft. A rule whose actions are not possible here does nothing at all."""
     missed = rule.when.missed(facts)
     if missed:
         return draft, Match(rule.name, False, missed)
     try:
-        return _ruled(rule, draft, facts, policy), Match(rule.name, True, why=rule.when.because(facts))
+        return _ruled(rule, draft, facts, context), Match(rule.name, True, why=rule.when.because(facts))
     except (Refused, NotAllowed) as error:
         return draft, Match(rule.name, False, f"then: {error}")
 
 
-def _ruled(rule: Rule, draft: Draft, facts: Facts, policy: Policy) -> Draft:
+def _ruled(rule: Rule, draft: Draft, facts: Facts, context: Context) -> Draft:
     current = replace(
         draft, actor="desk", rule=rule.name, forced=rule.forced, captured=_captured(rule, facts)
     )
     for name, value in current.captured.items():
         current = current.fill(name, value)
     for step in rule.then:
-        current = step.run(current, Context(policy))
+        current = step.run(current, context)
     return current.journal(draft.ticket)
 
 
@@ -73,7 +79,7 @@ def _arrived(draft: Draft, facts: Facts, policy: Policy) -> Draft:
     """A new ticket in the queue of the address it came to, with the priority that the matrix gives."""
     named = {"system": ", ".join(facts.systems)} if facts.systems else {}
     known = follows(draft, **_least(draft, policy), fields={**named, **draft.ticket.fields})
-    weighted = weighed(known, Context(policy))
+    weighted = routed(weighed(known, Context(policy)), Context(policy))
     queue = _queue(facts, policy)
     if queue is None:
         return weighted

@@ -225,6 +225,8 @@ def _actions() -> Schema:
 
 def _action(action: Action) -> Schema:
     one = _value(action)
+    if action.parts:
+        one = _either(one, _object(dict.fromkeys(action.parts.readers, _TEXT)))
     return _said(_either(one, _list(_TEXT), _named(_TEXT)) if action.many else one, action.help)
 
 

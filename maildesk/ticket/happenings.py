@@ -29,6 +29,11 @@ def _assigned(before: Ticket | None, after: Ticket, entries: Sequence[Entry]) ->
     return after.assignee is not None and (before is None or before.assignee != after.assignee)
 
 
+def _unassignable(before: Ticket | None, after: Ticket, entries: Sequence[Entry]) -> bool:
+    """A rule found nobody to give it to, and no other rule did."""
+    return after.assignee is None and any(entry.kind == EntryKind.UNASSIGNABLE for entry in entries)
+
+
 def _picked_up(before: Ticket | None, after: Ticket, entries: Sequence[Entry]) -> bool:
     """What nobody had, and all were told of, is somebody's now."""
     return before is not None and before.assignee is None and after.assignee is not None
@@ -72,6 +77,7 @@ HAPPENINGS: dict[str, Question] = {
     "held": _wrote(EntryKind.HELD),
     "asked": _wrote(EntryKind.ASKED),
     "widened": _wrote(EntryKind.WIDENED),
+    "unassignable": _unassignable,
     "assigned": _assigned,
     "picked_up": _picked_up,
     "handed_over": _handed_over,

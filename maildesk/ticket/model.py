@@ -75,6 +75,8 @@ class EntryKind(StrEnum):
     HELD = "held"  # mail that waits for a person's word
     ASKED = "asked"  # the requester was asked for fields of the form
     WIDENED = "widened"  # others report the same: the impact has risen
+    CHOSEN = "chosen"  # why a rule gave it to this agent
+    UNASSIGNABLE = "unassignable"  # why a rule found nobody to give it to
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class Situation:
     `sent` counts the automatic answers that addresses have had, `sent_on_ticket` those of this ticket in the last hour,
     and `written` the mails that the sender has written on it in that time.
     `own_addresses` are the desk's mailboxes. `similar` are open tickets of the last time, the oldest first.
+    `load` has the open tickets of each agent by address, `turns` the number of the last turn in which a rule chose them.
     """
 
     ticket: Ticket | None = None
@@ -106,6 +107,11 @@ class Situation:
     returned_event: str = ""  # which of our mails could not be delivered, and to whom, for BOUNCED
     returned_recipient: str = ""
     similar: tuple[Similar, ...] = ()
+    load: Mapping[str, int] = field(default_factory=dict)
+    turns: Mapping[str, int] = field(default_factory=dict)
+
+
+NOTHING_KNOWN = Situation()  # where a mail is judged by itself, such as an example of a rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,6 +141,11 @@ def agent(argument: str, context: Context) -> Person | None:
     return person
 
 
+def skill(argument: str, context: Context) -> str:
+    """Something that somebody here is said to know."""
+    return _one_of("skill", argument, {one: one for one in context.policy.skills})
+
+
 def person(argument: str, context: Context) -> Person:
     """Somebody by key or address, whom the policy need not know; `me`."""
     word = _plain(argument)

@@ -35,8 +35,9 @@ def set_service_type(draft: Draft, argument: str, context: Context) -> Draft:
 
 @action("category", read.label, aliases=("类别", "分类"))
 def set_category(draft: Draft, argument: str, context: Context) -> Draft:
-    """The category, finer parts after dots: `network.vpn`."""
-    return draft.set(category=argument.lower())
+    """The category, finer parts after dots: `network.vpn`. While nobody has the ticket, the team that is responsible
+    for it follows."""
+    return routed(draft.set(category=argument.lower()), context)
 
 
 def _impact(argument: str, context: Context) -> str:
@@ -70,6 +71,14 @@ def set_priority(draft: Draft, argument: int, context: Context) -> Draft:
 def weighed(draft: Draft, context: Context) -> Draft:
     """The draft with the priority that its impact and urgency give."""
     return follows(draft, priority=context.policy.level(draft.ticket))
+
+
+def routed(draft: Draft, context: Context) -> Draft:
+    """The draft with the team that the matrix has for its category and its requester's site, while nobody has it."""
+    ticket = draft.ticket
+    site = ticket.fields.get("site") or ticket.requester.site
+    team = None if ticket.assignee else context.policy.responsible(ticket.category, site)
+    return follows(draft, team=team.name, line=team.line) if team else draft
 
 
 def follows(draft: Draft, **values: Any) -> Draft:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from maildesk.ticket.draft import Draft
 from maildesk.ticket.model import Person, Role
+from maildesk.ticket.values import NOTHING_KNOWN, Situation
 
 if TYPE_CHECKING:
     from maildesk.policy.model import Policy
@@ -26,10 +27,11 @@ class Refused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an action may know beside the draft: the policy, and who acts (None for a rule)."""
+    """What an action may know beside the draft: the policy, who acts (None for a rule), and what the desk knows."""
 
     policy: "Policy"
     actor: Person | None = None
+    situation: Situation = NOTHING_KNOWN
 
 
 A = TypeVar("A")
@@ -38,11 +40,22 @@ Run = Callable[[Draft, A, Context], Draft]
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """How an argument of keys and values is read: the reader of each key, and what makes one argument of their values.
+
+    Each raises `Refused`.
+    """
+
+    readers: Mapping[str, Read[Any]]
+    together: Callable[[Mapping[str, Any], Context], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """One action: its word, other words for it, who may use it, how its argument is read, and what it does.
 
     `many` says that a rule may give it several values, one after the other; `filled`, that these may hold what the
-    rule has captured, as `{name}`.
+    rule has captured, as `{name}`. `parts` is for an argument that a rule may also write as keys and values.
     """
 
     name: str
@@ -53,6 +66,7 @@ class Action:
     many: bool
     filled: bool
     help: str
+    parts: "Parts | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +94,12 @@ def action(
     aliases: tuple[str, ...] = (),
     many: bool = False,
     filled: bool = False,
+    parts: Parts | None = None,
 ) -> Callable[[Run[A]], Run[A]]:
     """Makes a function an action."""
 
     def add(run: Run[A]) -> Run[A]:
-        made = Action(name, aliases, frozenset(by), read, run, many, filled, run.__doc__ or "")
+        made = Action(name, aliases, frozenset(by), read, run, many, filled, run.__doc__ or "", parts)
         ACTIONS[name] = made
         _WORDS.update(dict.fromkeys((name, *aliases), made))
         return run

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from maildesk.policy import shapes
 from maildesk.policy.actions import Context, Refused, Step, find
-from maildesk.policy.actions.registry import ACTIONS, PLACE, RULE, Action, words
+from maildesk.policy.actions.registry import ACTIONS, PLACE, RULE, Action, Parts, Read, words
 from maildesk.policy.conditions import CONDITIONS, tree
 from maildesk.policy.findings import Findings, unknown
 from maildesk.policy.model import Policy, Rule
@@ -98,6 +99,9 @@ def _steps(key: Scalar, node: Node, found: Findings, policy: Policy, scope: _Sco
         return
     if action.name in OF_MAIL and "changed" in scope.on:
         found.add(key.at, f"{key.text}: is about mail that comes; on: changed has none")
+    if action.parts and isinstance(node, Entries):
+        yield from _assembled(action, action.parts, node, found, Context(policy))
+        return
     for at, argument in _arguments(action, node, found):
         for name in PLACE.findall(argument) if action.filled else ():
             if name not in scope.captured:
@@ -106,6 +110,31 @@ def _steps(key: Scalar, node: Node, found: Findings, policy: Policy, scope: _Sco
             yield Step(action, action.read(argument, Context(policy)))
         except Refused as refused:
             found.add(at.at, f"{key.text}: {refused}")
+
+
+def _assembled(
+    action: Action, parts: Parts, node: Entries, found: Findings, context: Context
+) -> Iterator[Step]:
+    """An action whose argument is written as keys and values."""
+    said = len(found.all())
+    shape = {key: _part(action, reader, context) for key, reader in parts.readers.items()}
+    values = shapes.record(shape)(node, found)
+    if len(found.all()) > said:
+        return
+    try:
+        yield Step(action, parts.together(values, context))
+    except Refused as refused:
+        found.add(node.at, f"{action.name}: {refused}")
+
+
+def _part(action: Action, reader: Read[Any], context: Context) -> shapes.Reader[Any]:
+    def read(node: Node, found: Findings) -> Any:
+        try:
+            return reader(shapes.text(node, found), context)
+        except Refused as refused:
+            found.add(node.at, f"{action.name}: {refused}")
+
+    return read
 
 
 def _arguments(action: Action, node: Node, found: Findings) -> Iterable[tuple[Node, str]]:
