@@ -1,7 +1,7 @@
 """The one door: situate, decide, compose, record. A mail, a timer and an operator all come through it."""
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -79,10 +79,12 @@ class Desk:
             return prepared.decision
         raise StoreTrouble(f"ticket {stimulus.ticket} is being changed by others without end")
 
-    def prepare(self, stimulus: Stimulus, now: datetime, row: InboxRow | None = None) -> Prepared:
-        """All that happens about a stimulus before the write transaction."""
+    def prepare(
+        self, stimulus: Stimulus, now: datetime, row: InboxRow | None = None, beside: Sequence[Prepared] = ()
+    ) -> Prepared:
+        """All that happens about a stimulus before the write transaction; `beside` waits for it, too."""
         with self.store.glance():
-            return self._preparation.prepare(stimulus, now, row)
+            return self._preparation.prepare(stimulus, now, row, beside)
 
     def read(self, mails: Iterable[bytes]) -> Iterator[Reading | ReadFailure]:
         """What mails say, in order, with nothing kept of them."""
@@ -181,7 +183,7 @@ class Desk:
             touches = _touches(reading)
             if touches & batch.touched:
                 batch = self._record(batch, now)
-            prepared = self._prepared(row, reading, now)
+            prepared = self._prepared(row, reading, now, batch.prepared)
             if prepared and self._waits(prepared, batch):
                 batch = self._record(batch, now)
                 prepared = self._prepared(row, reading, now)
@@ -198,11 +200,13 @@ class Desk:
         opened = (one.decision.ticket for one in batch.prepared if one.stimulus.kind == Kind.OPENED)
         return widening.waits(ticket, prepared.situation, filter(None, opened), self.policy)
 
-    def _prepared(self, row: InboxRow, reading: Reading, now: datetime) -> Prepared | None:
+    def _prepared(
+        self, row: InboxRow, reading: Reading, now: datetime, beside: Sequence[Prepared] = ()
+    ) -> Prepared | None:
         """A mail made ready for recording; None where that failed, which is our fault and is kept with the row."""
         try:
             with self.store.glance():
-                return self.prepare(stimulus_of(row, reading, self._reception, now), now, row)
+                return self.prepare(stimulus_of(row, reading, self._reception, now), now, row, beside)
         except StoreTrouble:
             raise
         except Exception:

@@ -1,6 +1,7 @@
 """Situate, decide, compose: all that happens about a stimulus outside the write transaction."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from maildesk.db.store import Store
 from maildesk.db.trouble import StoreTrouble
 from maildesk.mail import trust
 from maildesk.policy.model import Policy, Widening
+from maildesk.policy.staffing import after
 from maildesk.policy.widening import reported
 from maildesk.recognise import day
 from maildesk.router import decide
@@ -70,10 +72,15 @@ class Preparation:
         other._numbers = self._numbers
         return other
 
-    def prepare(self, stimulus: Stimulus, now: datetime, row: InboxRow | None = None) -> Prepared:
-        """The stimulus with its situation, the decision about it, and the mails that follow."""
+    def prepare(
+        self, stimulus: Stimulus, now: datetime, row: InboxRow | None = None, beside: Sequence[Prepared] = ()
+    ) -> Prepared:
+        """The stimulus with its situation, the decision about it, and the mails that follow.
+
+        `beside` is prepared and not recorded yet: who gets a ticket by it has one more.
+        """
         number = self._reserve("ticket") if stimulus.kind == Kind.OPENED else 0
-        situation = self.situate(stimulus, now, number)
+        situation = after(self.situate(stimulus, now, number), (one.decision for one in beside))
         decision = decide(stimulus, situation, self._policy, now)
         letters: list[Outbound] = []
         for notice in decision.notices:
@@ -100,6 +107,8 @@ class Preparation:
             returned_event=returned.event if returned else "",
             returned_recipient=returned.recipient if returned else "",
         )
+        if self._is_for_somebody(stimulus):
+            situation = self._staffed(situation)
         if stimulus.kind == Kind.OPENED and self._policy.wants_similar and not stimulus.silent:
             return self._among_similar(situation, stimulus, now)
         return self._on_ticket(situation, number, sender, now) if number else situation
@@ -110,6 +119,23 @@ class Preparation:
         recent = self._store.tickets.recent(stimulus.at - within, COMPARED)
         mine = reported(stimulus, situation, self._policy, now)
         return replace(situation, similar=similar(mine, recent))
+
+    def _is_for_somebody(self, stimulus: Stimulus) -> bool:
+        """Whether a rule or a command may choose whom to give the ticket."""
+        commanded = any(command.word == "assign" for command in stimulus.commands)
+        return not stimulus.silent and (stimulus.kind in self._policy.chooses or commanded)
+
+    def _staffed(self, situation: Situation) -> Situation:
+        """The situation with what every agent has, whichever of their addresses it was given to, and their turns."""
+        load: Counter[str] = Counter()
+        turns: dict[str, int] = {}
+        for address, number in self._store.staff.load(self._policy.agent_addresses).items():
+            if agent := self._policy.agent(address):
+                load[agent.address] += number
+        for address, number in self._store.staff.turns().items():
+            if agent := self._policy.agent(address):
+                turns[agent.address] = max(number, turns.get(agent.address, 0))
+        return replace(situation, load=load, turns=turns)
 
     def _on_ticket(self, situation: Situation, number: int, sender: str, now: datetime) -> Situation:
         look = self._store.tickets

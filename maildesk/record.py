@@ -8,6 +8,7 @@ from pathlib import Path
 from maildesk.db.transaction import Transaction
 from maildesk.db.trouble import Conflict
 from maildesk.policy.model import Policy
+from maildesk.policy.staffing import given, next_turn
 from maildesk.prepare import Prepared
 from maildesk.recognise import copy_key
 from maildesk.ticket.clocks import due, wake_at
@@ -69,6 +70,8 @@ class Recorder:
         tx.join(ticket.number, decision.joining)
         tx.correlate(ticket.number, _message_ids(prepared))
         tx.index(ticket.number, _searchable(prepared))
+        if chosen := given(decision):
+            tx.turn(chosen, next_turn(prepared.situation))
 
     def _finish(self, tx: Transaction, prepared: Prepared, now: datetime) -> None:
         stimulus, decision = prepared.stimulus, prepared.decision

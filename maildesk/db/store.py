@@ -23,6 +23,7 @@ from maildesk.db.tables import ticket
 if TYPE_CHECKING:
     from maildesk.db.inbox import Inbox
     from maildesk.db.outbox import Outbox
+    from maildesk.db.staff import Staff
     from maildesk.db.tickets import Tickets
     from maildesk.db.transaction import Transaction
 
@@ -59,6 +60,13 @@ class Store:
         from maildesk.db.outbox import Outbox
 
         return Outbox(self.database, self.blobs)
+
+    @cached_property
+    def staff(self) -> "Staff":
+        """What is known of the people who work here."""
+        from maildesk.db.staff import Staff
+
+        return Staff(self.database)
 
     @classmethod
     def open(cls, url: str, files: Files) -> "Store":

@@ -62,6 +62,13 @@ person_address = Table(
     _col("person", Number, ForeignKey("person.id"), index=True),
 )  # fmt: skip
 
+# When a rule chose them last, as one of their team, to give them a ticket: turns are counted.
+turn = Table(
+    "turn", metadata,
+    _col("person", Number, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    _col("number", BigInteger),
+)  # fmt: skip
+
 # --- tickets --------------------------------------------------------------------------------------
 
 ticket = Table(
@@ -81,7 +88,7 @@ ticket = Table(
     _col("team", Words),
     _col("line", Integer),
     _col("requester", Number, ForeignKey("person.id"), index=True),
-    _col("assignee", Number, ForeignKey("person.id"), index=True, nullable=True),
+    _col("assignee", Number, ForeignKey("person.id"), nullable=True),
     _col("language", Words),
     _col("mailbox", Words),
     _col("created_at", Utc, index=True),
@@ -103,6 +110,7 @@ ticket = Table(
     _col("resolution", Words),
     _col("root_message_id", Words),
     _col("description", Words),
+    Index(None, "assignee", "status"),
 )  # fmt: skip
 
 ticket_field = Table(

@@ -20,7 +20,7 @@ from maildesk.db.people import People
 from maildesk.db.ticket_rows import SIDES, attachment_rows, entry_row, row_of, side_rows
 from maildesk.db.trouble import Conflict, Done, StoreTrouble
 from maildesk.db.types import key_of
-from maildesk.ticket.model import Entry, Participant, Ticket
+from maildesk.ticket.model import Entry, Participant, Person, Ticket
 from maildesk.ticket.values import Outbound
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # What is gathered; a table stands after those that it refers to.
 _GATHERED = (tables.entry, tables.entry_attachment, tables.participant, tables.correlation, tables.search,
-             tables.outbox, tables.outbox_insert, tables.decision)  # fmt: skip
+             tables.turn, tables.outbox, tables.outbox_insert, tables.decision)  # fmt: skip
 
 _SAVE = update(tables.ticket).where(
     tables.ticket.c.number == bindparam("_number"), tables.ticket.c.version == bindparam("_version")
@@ -76,13 +76,16 @@ class Transaction:
         """Says what was gathered."""
         for table, rows in self._rows.items():
             if rows:
-                self._connection.execute(self._insert(table), rows)
+                said = _last_turns(rows) if table is tables.turn else rows
+                self._connection.execute(self._insert(table), said)
                 rows.clear()
 
     def _insert(self, table: Table) -> Any:
         """How a gathered row is added: mail is found on the ticket that had it first."""
         if table is tables.correlation:
             return self._database.insert_new(table)
+        if table is tables.turn:
+            return self._database.prepared(_turn, table)
         return self._database.prepared(_join, table) if table is tables.participant else insert(table)
 
     # --- a ticket ---
@@ -134,6 +137,10 @@ class Transaction:
     def correlate(self, number: int, message_ids: Iterable[str]) -> None:
         """Has later mail that refers to one of these ids find the ticket. An id that is known keeps its ticket."""
         self._rows[tables.correlation] += ({"key": key_of(one), "ticket": number} for one in message_ids)
+
+    def turn(self, person: Person, number: int) -> None:
+        """Makes this the last turn of somebody to get a ticket."""
+        self._rows[tables.turn].append({"person": self._people.know(person), "number": number})
 
     def index(self, number: int, text: str) -> None:
         """Has the ticket be found by the words of a text."""
@@ -231,6 +238,17 @@ def _join(database: Database, participant: Table) -> "Insert":
     """People play the part that is said last."""
     new = database.insert(participant)
     return new.on_conflict_do_update(index_elements=["ticket", "person"], set_={"role": new.excluded.role})
+
+
+def _turn(database: Database, turn: Table) -> "Insert":
+    new = database.insert(turn)
+    return new.on_conflict_do_update(index_elements=["person"], set_={"number": new.excluded.number})
+
+
+def _last_turns(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last turn of each, always in the same order, so that two daemons do not wait for one another."""
+    last = {row["person"]: row for row in rows}
+    return [last[person] for person in sorted(last)]
 
 
 def _remember(database: Database, copy: Table) -> "Insert":

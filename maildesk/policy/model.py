@@ -278,6 +278,11 @@ class Policy:
         return tuple(dict.fromkeys(person for team in self.teams.values() for person in team.people))
 
     @cached_property
+    def agent_addresses(self) -> tuple[str, ...]:
+        """All addresses of those who work here."""
+        return tuple(one for one, person in self.addresses.items() if person.address in self._agents)
+
+    @cached_property
     def _agents(self) -> frozenset[str]:
         return frozenset(agent.address for agent in self.agents)
 
@@ -338,11 +343,12 @@ class Policy:
         return tuple(dict.fromkeys((*(skill for team in self.teams.values() for skill in team.skills), *own)))
 
     @cached_property
-    def wants_load(self) -> bool:
-        """Whether any rule chooses whom to give a ticket, for which it matters how much everybody has."""
+    def chooses(self) -> frozenset[Kind]:
+        """For which kinds of stimuli a rule chooses whom to give a ticket: then it matters how much everybody has."""
         from maildesk.policy.staffing import Choice
 
-        return any(isinstance(step.argument, Choice) for rule in self.rules for step in rule.then)
+        choosing = [rule for rule in self.rules if any(isinstance(one.argument, Choice) for one in rule.then)]
+        return frozenset(kind for rule in choosing for kind in rule.on)
 
     def team_of(self, person: Person) -> Team | None:
         """The first team that somebody works in."""

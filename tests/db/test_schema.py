@@ -25,6 +25,9 @@ LATER = (
     "ALTER TABLE policy DROP COLUMN files",
     "DROP TABLE proposal",
     "DROP INDEX ix_ticket_created_at",
+    "DROP TABLE turn",
+    "DROP INDEX ix_ticket_assignee_status",
+    "CREATE INDEX ix_ticket_assignee ON ticket (assignee)",
 )
 
 
