@@ -64,7 +64,7 @@ def stored(kept: StoredPolicy) -> Policy:
 
 def whole(policy: Policy, path: Path) -> tuple[str, ...]:
     """What stands against a policy that can be read: examples that do not come true."""
-    return tuple(f"{path}: {failure}" for failure in examples.run(policy))
+    return tuple(failure.within(str(path)) for failure in examples.run(policy))
 
 
 def fingerprint(folder: Path, files: Mapping[str, str]) -> Fingerprint:

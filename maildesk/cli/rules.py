@@ -72,7 +72,7 @@ def test(desk: Path, file: Path | None, json_: bool) -> None:
         as_json({"examples": count, "failures": [_failure(one) for one in failures]})
     else:
         for one in failures:
-            click.echo(printable(f"{path}:{one.example.at.line}: {one.rule.name}: {one.what}"))
+            click.echo(printable(f"{one.example.at.within(str(path))}: {one.rule.name}: {one.what}"))
             click.secho(printable(f"  - {one.expected or 'nothing'}"), fg="red")
             click.secho(printable(f"  + {one.came or 'nothing'}"), fg="green")
         click.echo(f"{count} examples, {len(failures)} of what they expect did not come true")

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
+from zoneinfo import ZoneInfo
 
 from maildesk.mail.language import language
 from maildesk.mail.message import Address, Attachment, Message, Origin, Reading
 from maildesk.policy import rules
 from maildesk.policy.facts import Facts
 from maildesk.policy.model import Example, Policy, Rule
+from maildesk.policy.sections.examples import moment
 from maildesk.ticket import opening
 from maildesk.ticket.draft import Draft, as_text
 from maildesk.ticket.model import Person
 from maildesk.ticket.values import Kind, Match, Situation, Stimulus
 
-_AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday morning; no rule can see it
+_AT = "2026-01-05 09:00"  # a Monday morning
 KINDS = (
     Kind.OPENED,
     Kind.REQUESTER_REPLIED,
@@ -33,9 +35,10 @@ class Failure:
     expected: str
     came: str
 
-    def __str__(self) -> str:
-        came = self.came or "nothing"
-        return f"{self.example.at}: {self.rule.name}: {self.what}: expected {self.expected}, came {came}"
+    def within(self, name: str) -> str:
+        """`file:line:column: rule: what`, for a policy whose own file has this name."""
+        what = f"expected {self.expected or 'nothing'}, came {self.came or 'nothing'}"
+        return f"{self.example.at.within(name)}: {self.rule.name}: {self.what}: {what}"
 
 
 def run(policy: Policy) -> tuple[Failure, ...]:
@@ -74,11 +77,12 @@ def _played(rule: Rule, example: Example, policy: Policy) -> tuple[Draft, tuple[
     sender = policy.person(mail.get("from", "")) or Person(
         mail.get("from", "someone@example.org"), mail.get("name", "")
     )
+    at = moment(mail.get("received", _AT), ZoneInfo(policy.calendar.zone)).astimezone(UTC)
     stimulus = Stimulus(
-        kind=Kind.OPENED, at=_AT, sender=sender, mailbox=mail.get("to", ""), reading=_reading(example, sender)
+        kind=Kind.OPENED, at=at, sender=sender, mailbox=mail.get("to", ""), reading=_reading(example, sender)
     )
     situation = Situation(number=1)
-    draft = opening.draft(stimulus, situation, _AT)
+    draft = opening.draft(stimulus, situation, at)
     kind = next(kind for kind in KINDS if kind in rule.on)
     facts = Facts.of(replace(stimulus, kind=kind), draft.ticket, policy, situation)
     return rules.apply(draft, facts, policy, explain=True)

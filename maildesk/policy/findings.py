@@ -21,6 +21,10 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file} line {self.line}" if self.file else f"line {self.line}"
 
+    def within(self, name: str) -> str:
+        """`file:line:column`, for a policy whose own file has this name."""
+        return f"{self.file or name}:{self.line}:{self.column}"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

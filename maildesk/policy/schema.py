@@ -151,6 +151,7 @@ _PLAIN: Mapping[Any, Schema] = {
     ),
     notifications.lane: {"enum": [*Lane]},
     forms.own_fields: _named(_object({"label": _SPOKEN, "example": _SPOKEN}, required=("label",))),
+    examples.received: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{1,2}:[0-9]{2}$"},
     examples.headers: _named(_TEXT),
     examples.expected: _either(_TEXT_OR_NONE, {"type": "array", "items": _TEXT}),
 }

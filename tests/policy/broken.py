@@ -141,4 +141,6 @@ BROKEN = [
     ("rules: !run []\n", "1:8", "tags are not used here (!run); quote the value", SENSE),
     ("rules:\n\t- {}\n", "2:1", "not YAML: while scanning for the next token found character that cannot start any token; indent with spaces,", SENSE),
     ("rules: [\n", "2:1", "not YAML: while parsing a flow node did not find expected node content", SENSE),
+    ("rules:\n- {name: x, then: {stop: yes}, examples: [{received: tomorrow}]}\n", "2:54", "expected a date and a time such as 2026-12-24 20:00, not 'tomorrow'", SHAPE),
+    ("rules:\n- {name: x, then: {stop: yes}, examples: [{received: 2026-13-24 20:00}]}\n", "2:54", "expected a date and a time such as", SENSE),
 ]  # fmt: skip

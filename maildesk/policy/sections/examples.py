@@ -1,5 +1,6 @@
 """`examples:` of a rule: a small mail, and what must come of it."""
 
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from maildesk.policy import shapes
@@ -8,7 +9,7 @@ from maildesk.policy.model import Example
 from maildesk.policy.shapes import Reader, each, entries, items, record
 from maildesk.policy.source import Entries, Items, Node, Scalar
 
-MAIL = ("from", "name", "to", "subject", "body")
+MAIL = ("from", "name", "to", "subject", "body", "received")
 EXPECTED = (
     "type", "service_type", "category", "impact", "urgency", "priority", "queue", "team", "line", "assignee",
     "status", "title", "tags", "dropped",
@@ -32,6 +33,22 @@ def _example(node: Node, found: Findings) -> Example:
     )
 
 
+def received(node: Node, found: Findings) -> str:
+    """When the mail came, by the clocks of the desk's calendar: `2026-12-24 20:00`."""
+    written = shapes.text(node, found)
+    try:
+        moment(written, UTC)
+    except ValueError:
+        if written:
+            found.add(node.at, f"expected a date and a time such as 2026-12-24 20:00, not {written[:60]!r}")
+    return written
+
+
+def moment(written: str, zone: tzinfo) -> datetime:
+    """A date and a time by the clocks of a zone. Raises `ValueError`."""
+    return datetime.strptime(f"{written} +0000", "%Y-%m-%d %H:%M %z").replace(tzinfo=zone)
+
+
 def headers(node: Node, found: Findings) -> tuple[tuple[str, str], ...]:
     return tuple((key.text, shapes.text(value, found)) for key, value in entries(node, found))
 
@@ -50,6 +67,7 @@ def expected(node: Node, found: Findings) -> str:
 
 EXAMPLE: dict[str, Reader[Any]] = {
     **dict.fromkeys(MAIL, shapes.text),
+    "received": received,
     "attachments": each(shapes.text),
     "headers": headers,
     "expect": record(dict.fromkeys(EXPECTED, expected)),
