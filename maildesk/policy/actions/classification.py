@@ -77,8 +77,10 @@ def routed(draft: Draft, context: Context) -> Draft:
     """The draft with the team that the matrix has for its category and its requester's site, while nobody has it."""
     ticket = draft.ticket
     site = ticket.fields.get("site") or ticket.requester.site
-    team = None if ticket.assignee else context.policy.responsible(ticket.category, site)
-    return follows(draft, team=team.name, line=team.line) if team else draft
+    team = context.policy.responsible(ticket.category, site)
+    if team is None or ticket.assignee or "team" in ticket.locked:
+        return draft
+    return follows(draft, team=team.name, line=team.line)
 
 
 def follows(draft: Draft, **values: Any) -> Draft:
