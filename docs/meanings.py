@@ -84,6 +84,8 @@ HAPPENINGS = {
     "resolved": "It is resolved.",
     "confirmed": "The requester said that it works.",
     "closed": "It is closed.",
+    "recovered": "It is closed, for the machine that reported it says that all is well.",
+    "recurred": "It is open again, for a machine reports again what was thought solved.",
     "priority_raised": "It is more urgent than before.",
     "response_overdue": "Nobody answered in time.",
     "resolution_overdue": "It was not solved in time.",

@@ -17,9 +17,10 @@ from maildesk.mail import thread, trust
 from maildesk.mail.message import Origin, Reading
 from maildesk.mail.trust import Key
 from maildesk.policy import commands
+from maildesk.policy.correlation import correlated
 from maildesk.policy.model import Policy
 from maildesk.ticket import verification
-from maildesk.ticket.model import Lane, Person, Role, Status
+from maildesk.ticket.model import FINISHED, Lane, Person, Role, Status
 from maildesk.ticket.values import Kind, Stimulus
 from maildesk.ticket.verification import Verdict
 
@@ -172,6 +173,18 @@ def _form(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -> S
     return replace(mail, kind=Kind.FORM, reason="asked for the blank form")
 
 
+def _by_key(mail: Stimulus, reading: Reading, desk: Reception, now: datetime) -> Stimulus | None:
+    """A machine's report of what is known already belongs to the ticket about it, if that is still open."""
+    found = None if mail.silent else correlated(mail, desk.policy, now)
+    if found is None:
+        return None
+    keyed = replace(mail, key=found.key, recovers=found.recovers)
+    last = desk.store.tickets.keyed(found.key)
+    if last is None or last[1] in FINISHED:
+        return replace(keyed, superseded=last[0] if last else 0)
+    return replace(keyed, kind=Kind.REPORTED, ticket=last[0], reason=f"its key {found.key}")
+
+
 Recogniser = Callable[[Stimulus, Reading, Reception, datetime], Stimulus | None]
 RECOGNISERS: tuple[Recogniser, ...] = (
     _our_own,
@@ -182,6 +195,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     _by_reference,
     _machine,
     _form,
+    _by_key,
 )
 
 

@@ -66,6 +66,8 @@ class Recorder:
             return
         for attachment in {a for entry in decision.entries for a in entry.attachments}:
             tx.keep(attachment.sha256, self.parts / attachment.sha256)
+        if prepared.stimulus.key and prepared.stimulus.kind == Kind.OPENED:
+            tx.key(prepared.stimulus.key, ticket.number, prepared.stimulus.superseded)
         tx.append(ticket.number, decision.entries)
         tx.join(ticket.number, decision.joining)
         tx.correlate(ticket.number, _message_ids(prepared))

@@ -17,7 +17,7 @@ from maildesk.ticket.clocks import ringing
 from maildesk.ticket.draft import Draft, differences
 from maildesk.ticket.happenings import changes
 from maildesk.ticket.lifecycle import Move, enter
-from maildesk.ticket.model import EntryKind, Lane, Role, Status, Ticket
+from maildesk.ticket.model import RECOVERED, EntryKind, Lane, Role, Status, Ticket
 from maildesk.ticket.values import Decision, Disposition, Kind, Match, Situation, Stimulus
 from maildesk.ticket.verification import Verdict
 
@@ -25,6 +25,7 @@ DOUBTFUL = (
     "your mail begins like a command, or quotes the desk's own mail, in a way that cannot be told from an answer; "
     "write commands as the first lines, each on a line of its own, and your answer above what you quote"
 )
+OUTWARD = ("status-changed", "closed")  # what the requester is told of a change
 _ACTORS = {Kind.TIMER: "timer", Kind.BOUNCED: "desk", Kind.OPERATOR: "operator"}
 Step = Callable[[Draft, Stimulus, Context], Draft]
 
@@ -261,6 +262,18 @@ def _auto_replied(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
     return _written(draft, stimulus, EntryKind.AUTO_REPLY, Lane.INTERNAL)
 
 
+def _reported(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
+    """A machine reports again: its mail is kept, and nobody is told but of a change. What recovers is closed."""
+    written = _written(draft, stimulus, EntryKind.REPORT, Lane.INTERNAL)
+    for event in OUTWARD:  # the requester is a machine
+        written = written.suppress(event)
+    if stimulus.recovers:
+        closed = written.move(Move.CLOSE)
+        return replace(closed, ticket=replace(closed.ticket, closure_code=RECOVERED)).journal(draft.ticket)
+    again = written.ticket.status == Status.RESOLVED
+    return written.move(Move.REOPEN).journal(draft.ticket) if again else written
+
+
 def _bounced(draft: Draft, stimulus: Stimulus, context: Context) -> Draft:
     """A mail of ours that did not arrive is said on the ticket."""
     return draft.write(EntryKind.BOUNCE, stimulus.text, inbox_id=stimulus.inbox_id)
@@ -297,6 +310,7 @@ _STEPS: dict[Kind, Step] = {
     Kind.REQUESTER_REPLIED: _requester_replied,
     Kind.AGENT_REPLIED: _agent_replied,
     Kind.AUTO_REPLIED: _auto_replied,
+    Kind.REPORTED: _reported,
     Kind.BOUNCED: _bounced,
     Kind.HELD: _held,
     Kind.TIMER: _rung,

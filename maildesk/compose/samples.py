@@ -58,6 +58,9 @@ _CASES = {
     "requester-replied": _Case(*_AT_WORK, EntryKind.REPLY),
     "escalation-hierarchical": _Case(due=LATE, facts={"clock": "response"}),
     "unassignable": _Case(entry=EntryKind.UNASSIGNABLE),
+    "report": _Case(
+        entry=EntryKind.REPORT, due=None, statuses={"recovered": Status.CLOSED, "recurred": Status.OPEN}
+    ),
     "widened": _Case(entry=EntryKind.WIDENED),
     "receipt": _Case(facts={"refusal": "#priority 9: no such priority (allowed: 1, 2, 3)"}),
     "held": _Case(facts={"reason": "the reply token was not given to this sender"}),

@@ -8,7 +8,7 @@ from maildesk.db.database import Database
 from maildesk.db.tables import reply_key
 from maildesk.errors import StoreError
 
-HEAD = "0005"  # revisions are numbers, so that older and newer can be told apart
+HEAD = "0006"  # revisions are numbers, so that older and newer can be told apart
 _LOCK = 0x6D61696C6465736B  # "maildesk": two that find an empty database must not both fill it
 _REVISION = select(column("version_num", String)).select_from(table("alembic_version"))
 

@@ -151,6 +151,13 @@ correlation = Table(
     _col("ticket", Number, ForeignKey("ticket.number"), index=True),
 )  # fmt: skip
 
+# The ticket that a machine's reports with a key belong to: the last one that they opened.
+report = Table(
+    "report", metadata,
+    _col("key", LargeBinary, primary_key=True),
+    _col("ticket", Number, ForeignKey("ticket.number"), index=True),
+)  # fmt: skip
+
 # Text in the form that `search.split` gives it. Beside it stands what the migration alone can say: a full-text index
 # on PostgreSQL, a full-text table and its triggers on SQLite.
 search = Table(

@@ -16,13 +16,14 @@ from maildesk.db.tables import (
     outbox,
     participant,
     person,
+    report,
     ticket,
     ticket_field,
     ticket_tag,
 )
 from maildesk.db.ticket_rows import SIDES, entry_of, ticket_of
 from maildesk.db.types import AnyRow, key_of
-from maildesk.ticket.model import LIVING, Entry, Participant, Person, Role, Ticket
+from maildesk.ticket.model import LIVING, Entry, Participant, Person, Role, Status, Ticket
 from maildesk.ticket.similarity import CONSIDERED, WIDENED, Report, systems
 from maildesk.ticket.values import Similar
 
@@ -46,6 +47,11 @@ _ATTACHMENTS = (
     .order_by(entry_attachment.c.entry_no, entry_attachment.c.position)
 )
 _CORRELATED = select(correlation).where(correlation.c.key.in_(bindparam("keys", expanding=True)))
+_KEYED = (
+    select(ticket.c.number, ticket.c.status)
+    .join(report, report.c.ticket == ticket.c.number)
+    .where(report.c.key == bindparam("key"))
+)
 _TOLD = select(outbox.c.event).where(outbox.c.ticket == _NUMBER, outbox.c.state != "cancelled").distinct()
 _DUE = (
     select(ticket.c.number)
@@ -120,6 +126,12 @@ class Tickets:
         with self._database.read() as connection:
             rows = connection.execute(_CORRELATED, {"keys": list(keys)})
             return {keys[bytes(row.key)]: row.ticket for row in rows}
+
+    def keyed(self, key: str) -> tuple[int, Status] | None:
+        """The ticket that last had a machine's key, with its status."""
+        with self._database.read() as connection:
+            row = connection.execute(_KEYED, {"key": key_of(key)}).first()
+        return None if row is None else (row.number, Status(row.status))
 
     def person(self, address: str) -> Person | None:
         """Whoever has this address."""

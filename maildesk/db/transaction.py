@@ -142,6 +142,15 @@ class Transaction:
         """Makes this the last turn of somebody to get a ticket."""
         self._rows[tables.turn].append({"person": self._people.know(person), "number": number})
 
+    def key(self, key: str, number: int, superseded: int) -> None:
+        """Has a machine's reports with a key belong to a ticket, instead of one that is finished (0 for none).
+
+        Raises `Conflict` where they belong to another one meanwhile.
+        """
+        values = {"key": key_of(key), "ticket": number, "_superseded": superseded}
+        if self._connection.execute(self._database.prepared(_key, tables.report), values).rowcount != 1:
+            raise Conflict(f"the reports of {key} belong to another ticket meanwhile")
+
     def index(self, number: int, text: str) -> None:
         """Has the ticket be found by the words of a text."""
         self._rows[tables.search] += search.rows(number, text)
@@ -249,6 +258,16 @@ def _last_turns(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The last turn of each, always in the same order, so that two daemons do not wait for one another."""
     last = {row["person"]: row for row in rows}
     return [last[person] for person in sorted(last)]
+
+
+def _key(database: Database, report: Table) -> "Insert":
+    """The key goes from the ticket that was found to have it, and from no other."""
+    new = database.insert(report)
+    return new.on_conflict_do_update(
+        index_elements=["key"],
+        set_={"ticket": new.excluded.ticket},
+        where=report.c.ticket == bindparam("_superseded"),
+    )
 
 
 def _remember(database: Database, copy: Table) -> "Insert":

@@ -32,6 +32,7 @@ NOTIFICATIONS = (
     Notification("form", on=("asked",), to=("requester",), reply=_OUT, unless=("opened",)),
     Notification("resolved", on=("resolved",), to=("requester",), reply=_OUT),
     Notification("closed", on=("closed",), to=("requester",), reply=_OUT, unless=("confirmed",)),
+    Notification("report", on=("recovered", "recurred"), to=("assignee",)),
     Notification("assigned", on=("opened", "assigned", "handed_over"), to=("assignee",), reply=_OUT, unless=("closed",)),
     Notification("requester-replied", on=("requester_replied",), to=("assignee",), reply=_OUT),
     Notification("escalation-hierarchical", on=("resolution_overdue", "response_overdue"), to=("assignee",), reply=_OUT),

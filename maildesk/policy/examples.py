@@ -117,6 +117,8 @@ def _reading(example: Example, sender: Person) -> Reading:
 def _value(field: str, draft: Draft) -> str:
     if field == "dropped":
         return draft.dropped or ""
+    if field == "correlation":
+        return draft.key
     return as_text(getattr(draft.ticket, {"title": "subject"}.get(field, field)))
 
 

@@ -294,6 +294,12 @@ class Policy:
         return Index.of([rule.when for rule in self.rules])
 
     @cached_property
+    def correlating(self) -> frozenset[int]:
+        """The positions of the rules that give a machine's mail its key."""
+        named = ({step.action.name for step in rule.then} for rule in self.rules)
+        return frozenset(position for position, names in enumerate(named) if "correlate" in names)
+
+    @cached_property
     def system_index(self) -> "Index":
         """The systems by what names them in a mail."""
         from maildesk.policy.conditions.registry import CONDITIONS

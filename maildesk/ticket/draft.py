@@ -22,7 +22,8 @@ class Draft:
     `actor` and `rule` say on whose behalf the next change is made: an agent's address and no rule, or `desk` and a
     rule's name. `forced` lets a rule change what an agent set. `suppressed` are events that shall not be announced.
     `dropped` is the reason for keeping the mail in the ledger only. `stopped` ends the rules. `asked` names the
-    fields that the requester is to be asked for, `answers` the templates that they are to get. `captured` is what the running rule found in the mail, by name.
+    fields that the requester is to be asked for, `answers` the templates that they are to get. `captured` is what the running
+    rule found in the mail, by name. `key` is what a machine's report is known by, and `recovers` says that it ends one.
     """
 
     ticket: Ticket
@@ -38,6 +39,8 @@ class Draft:
     asked: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     captured: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    recovers: bool = False
 
     def set(self, **values: Any) -> "Draft":
         """The draft with these fields of its ticket changed.

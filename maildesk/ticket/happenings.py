@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from maildesk.ticket.model import Entry, EntryKind, Lane, Status, Ticket
+from maildesk.ticket.model import RECOVERED, Entry, EntryKind, Lane, Status, Ticket
 
 Question = Callable[[Ticket | None, Ticket, Sequence[Entry]], bool]
 
@@ -56,6 +56,16 @@ def _confirmed(before: Ticket | None, after: Ticket, entries: Sequence[Entry]) -
     return after.confirmed_at is not None and (before is None or before.confirmed_at is None)
 
 
+def _recovered(before: Ticket | None, after: Ticket, entries: Sequence[Entry]) -> bool:
+    closed = after.status == Status.CLOSED and (before is None or before.status != Status.CLOSED)
+    return closed and after.closure_code == RECOVERED
+
+
+def _recurred(before: Ticket | None, after: Ticket, entries: Sequence[Entry]) -> bool:
+    """A machine reports again what was thought solved."""
+    return _reopened(before, after, entries) and any(entry.kind == EntryKind.REPORT for entry in entries)
+
+
 def _priority_raised(before: Ticket | None, after: Ticket, entries: Sequence[Entry]) -> bool:
     return before is not None and after.priority < before.priority
 
@@ -89,6 +99,8 @@ HAPPENINGS: dict[str, Question] = {
     "resolved": _reached(Status.RESOLVED),
     "confirmed": _confirmed,
     "closed": _reached(Status.CLOSED),
+    "recovered": _recovered,
+    "recurred": _recurred,
     "priority_raised": _priority_raised,
     "response_overdue": _overdue("response"),
     "resolution_overdue": _overdue("resolution"),

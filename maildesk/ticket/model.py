@@ -29,6 +29,9 @@ LIVING = tuple(status for status in Status if status not in FINISHED)
 PAUSED = frozenset({Status.WAITING_REQUESTER, Status.WAITING_THIRD_PARTY, Status.ON_HOLD})
 
 
+RECOVERED = "recovered"  # the closure code of what a machine says is over
+
+
 class RecordType(StrEnum):
     """ITIL's record types."""
 
@@ -70,6 +73,7 @@ class EntryKind(StrEnum):
     NOTE = "note"  # an agent wrote for the inside
     CHANGE = "change"  # fields changed
     AUTO_REPLY = "auto-reply"
+    REPORT = "report"  # a machine reported again
     BOUNCE = "bounce"
     TIMER = "timer"
     HELD = "held"  # mail that waits for a person's word

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     AGENT_REPLIED = "agent_replied"
     AUTO_REPLIED = "auto_replied"
     BOUNCED = "bounced"
+    REPORTED = "reported"  # a machine's mail about what an open ticket is about already
     HELD = "held"  # an agent's mail without authority
     TIMER = "timer"
     OPERATOR = "operator"  # `maildesk act`
@@ -41,7 +42,8 @@ class Stimulus:
     `reason` says how the ticket was found, or why the mail is ignored or held. `claimed` is a ticket that the mail
     names without being entitled to it; `follows` one that is closed for good, which this mail goes on with. `lane` is where the mail's text belongs. `returned` is the id of our mail
     that could not be delivered, for BOUNCED. `authentication` is the receiving server's word on the sender: pass,
-    fail, none (RFC 8601).
+    fail, none (RFC 8601). `key` is what a machine's report is known by, `superseded` the ticket that had the key last, and
+    `recovers` says that the trouble is over.
     """
 
     kind: Kind
@@ -61,6 +63,9 @@ class Stimulus:
     authentication: str = "none"
     text: str = ""  # what a stimulus without a reading says: a server's answer, an operator's command lines
     oversize: int = 0  # octets of a mail that was too large to take; then `reading` holds its header only
+    key: str = ""
+    superseded: int = 0
+    recovers: bool = False
     silent: bool = False  # imported old mail: recorded closed, nobody told
 
 

@@ -28,6 +28,7 @@ LATER = (
     "DROP TABLE turn",
     "DROP INDEX ix_ticket_assignee_status",
     "CREATE INDEX ix_ticket_assignee ON ticket (assignee)",
+    "DROP TABLE report",
 )
 
 

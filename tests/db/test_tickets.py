@@ -3,6 +3,7 @@
 import pytest
 
 from maildesk.db.store import Store
+from maildesk.db.trouble import Conflict
 from maildesk.ticket.model import Person, Status
 from maildesk.ticket.similarity import CONSIDERED, WIDENED, Report
 from maildesk.ticket.values import Similar
@@ -44,6 +45,20 @@ def test_mail_finds_its_ticket_by_the_ids_it_refers_to(store: Store) -> None:
         tx.correlate(2, ["b@x", "both@x"])
     assert store.tickets.correlate(["b@x", "both@x", "none@x", "a@x"]) == {"a@x": 1, "b@x": 2, "both@x": 1}
     assert store.tickets.correlate([]) == {}
+
+
+def test_the_key_of_a_machine(store: Store) -> None:
+    """It goes from ticket to ticket, and only from the one that was found to have it."""
+    save(store, ticket(1), ticket(2, status=Status.CLOSED), ticket(3))
+    assert store.tickets.keyed("web1/http") is None
+    for number, superseded in ((2, 0), (1, 2)):
+        with store.transaction() as tx:
+            tx.key("web1/http", number, superseded)
+    assert store.tickets.keyed("web1/http") == (1, Status.NEW)
+    for superseded in (0, 2):
+        with pytest.raises(Conflict), store.transaction() as tx:
+            tx.key("web1/http", 3, superseded)
+    assert store.tickets.keyed("web1/http") == (1, Status.NEW)
 
 
 def test_what_a_ticket_has_told(store: Store) -> None:

@@ -195,7 +195,17 @@ def test_an_agents_priority_outlives_the_matrix() -> None:
 def test_every_action_is_in_the_table_above_and_explains_itself(action: Action) -> None:
     """No action goes without a test and a sentence of help."""
     words = {action.name, *action.aliases}
-    elsewhere = {"ask", "answer", "watcher", "note", "drop", "stop", "no_acknowledgement"}
+    elsewhere = {
+        "ask",
+        "answer",
+        "watcher",
+        "note",
+        "drop",
+        "stop",
+        "no_acknowledgement",
+        "correlate",
+        "recovers",
+    }
     assert words & ({row[0].replace("-", "_") for row in CHANGES} | elsewhere)
     assert action.help.endswith(".")
 

@@ -12,7 +12,7 @@ from maildesk.policy.source import Entries, Items, Node, Scalar
 MAIL = ("from", "name", "to", "subject", "body", "received")
 EXPECTED = (
     "type", "service_type", "category", "impact", "urgency", "priority", "queue", "team", "line", "assignee",
-    "status", "title", "tags", "dropped",
+    "status", "title", "tags", "dropped", "correlation",
 )  # fmt: skip
 
 
