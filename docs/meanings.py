@@ -137,6 +137,7 @@ STANDARDS = {
     6838: "Takes a declared media type only where it has the form of one and says something, and else looks at the "
     "first octets.",
     6851: "Moves mail that was taken, and never deletes the last copy.",
+    8098: "Takes a receipt for the word of a program: it is no request, no failure to deliver, and answered by nobody.",
     8259: "Writes JSON in which a control character stands as an escape, so that it is the same text and safe to see.",
     8551: "Reads mail that S/MIME signed, also where the signature is wrapped around it; names what it encrypted.",
     8601: "Believes `Authentication-Results` of your own servers only, and only above the line where the mail came in.",

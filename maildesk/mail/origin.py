@@ -3,22 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from maildesk.mail import dialect
+from maildesk.mail import automatic, dialect
 from maildesk.mail.message import Bounce, Message, Origin
 from maildesk.mail.notification import notification
 from maildesk.mail.structure import Structure
 
-# The whole subject, not a part of it: "Out of office reply does not work" is a fault report.
-_AUTOMATIC_SUBJECT = re.compile(
-    r"""(?: (?: out[ -]of[ -](?:the[ -])?office | auto(?:matic|mated)?[ -]?(?:reply|response|responder) | abwesenheitsnotiz
-              | automatische[ ]antwort | réponse[ ]automatique | respuesta[ ]automática | resposta[ ]automática
-              | risposta[ ]automatica | automatisch[ ]antwoord | automatiskt[ ]svar | автоответ | 自动(?:回复|答复)
-              | 自動回覆 | 自動返信 )
-            (?:[ -](?:auto-?)?(?:reply|message|notice|notification|assistant))? \s* (?:[:：].*)?
-      | .{0,80}\bis\ (?:currently\ )?out\ of\ the\ office\b.{0,40} | .*\(auto(?:matic)?[ -]re(?:ply|sponse)\)
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
 _MACHINE_LOCAL_PART = re.compile(
     r"^(?:no-?_?\.?reply|do-?not-?reply|donotreply|mailer-daemon|postmaster|listserv|majordomo|owner-.*|.*-request|"
     r".*-owner|bounces?|.*-bounces|auto-?reply|noreply.*|mdaemon|nobody)(?:[+=].*)?@",
@@ -35,15 +24,20 @@ _SUPPRESSES = re.compile(r"\b(?:all|autoreply|oof|dr)\b", re.IGNORECASE)
 def classify(message: Message, structure: Structure, bounces: Sequence[Bounce]) -> Origin:
     """The kind of writer; the first question that is answered with yes decides.
 
-    A delivery report often calls itself an automatic reply; a vacation note never carries a report of failure.
+    A delivery report by the standard is what it says it is. One in other words often calls itself an automatic
+    reply, while a vacation note often looks like one.
     """
     if _is_complaint(message, structure):
         return Origin.COMPLAINT
-    if _is_vacation_note(message):
+    if automatic.is_receipt(structure) or _is_challenge(message, bounces):
+        return Origin.AUTO_REPLY
+    if bounces and structure.parameters.get("report-type", "").lower() == "delivery-status":
+        return Origin.BOUNCE
+    if automatic.is_note(message) or _is_vacation_mail(message):
         return Origin.AUTO_REPLY
     if bounces or _is_report(message):
         return Origin.BOUNCE
-    if _is_automatic(message):
+    if _is_automatic(message) or automatic.is_invitation_answer(structure):
         return Origin.AUTO_REPLY
     return Origin.LIST if _is_list(message) else Origin.PERSON
 
@@ -72,15 +66,17 @@ def _is_complaint(message: Message, structure: Structure) -> bool:
     )
 
 
-def _is_vacation_note(message: Message) -> bool:
-    """Somebody is away: many programs say so in the subject only."""
+def _is_challenge(message: Message, bounces: Sequence[Bounce]) -> bool:
+    """A machine, by other traits, that wants the writer to prove that they are human."""
     return bool(
-        message.header("X-Autoreply")
-        or message.header("X-Autorespond")
-        or _precedence(message) in ("auto_reply", "auto-reply")
-        or (_precedence(message) in ("bulk", "junk") and message.header("Return-Path").strip() == "<>")
-        or _AUTOMATIC_SUBJECT.fullmatch(message.subject)
-    )
+        (bounces and not any(one.permanent and one.status for one in bounces))
+        or message.header("Return-Path").strip() == "<>"
+    ) and automatic.is_challenge(message.body_text)
+
+
+def _is_vacation_mail(message: Message) -> bool:
+    """A note of vacation(1) and its like, which marks it as bulk and gives no return path."""
+    return _precedence(message) in ("bulk", "junk") and message.header("Return-Path").strip() == "<>"
 
 
 def _is_automatic(message: Message) -> bool:
