@@ -37,8 +37,10 @@ _BEGINS = re.compile(
 _DIRECTIONS = {
     ord(sign): None for sign in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 }
-_ENDS = (":", "：", ">")
-_BEHIND = " \t\u00a0\u202f*" + "".join(map(chr, _DIRECTIONS))
+_COLONS = (":", "：")
+_VERBS = (" wrote", "写道", "寫道")  # Zoho draws dashes in the place of the colon
+_ENDS = (*_COLONS, *_VERBS, ">")
+_BEHIND = " \t\u00a0\u202f*-" + "".join(map(chr, _DIRECTIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ def marked(lines: Sequence[str], attributions: Sequence[Attribution]) -> list[st
 
 def _start(lines: Sequence[str], last: int) -> int | None:
     """The first line of the attribution that ends here, if one does."""
-    if lines[last].rstrip(_BEHIND).endswith(">"):
-        return last if _is_unended(lines, last) else None
+    if not lines[last].rstrip(_BEHIND).endswith(_COLONS):
+        return _unended_start(lines, last)
     if any(map(_HINT.search, lines[max(last - LINES, 0) : last + 1])):
         start = _wrapped_start(lines, last)
         if start is not None:
@@ -80,11 +82,16 @@ def _start(lines: Sequence[str], last: int) -> int | None:
     return last if _WROTE.search(lines[last][-LENGTH:]) and _is_quoted_below(lines, last) else None
 
 
-def _is_unended(lines: Sequence[str], index: int) -> bool:
-    """Whether a line names a writer and a time, has no colon, and quoted lines follow."""
-    line = lines[index][-LENGTH:]
-    named = _WHO_AT_LAST.search(line) and _WHEN.search(line)
-    return bool(named) and not is_quoted(line) and _is_quoted_below(lines, index)
+def _unended_start(lines: Sequence[str], last: int) -> int | None:
+    """The first line of an attribution without a colon: a verb behind an address, or an address above quoted lines."""
+    line = lines[last][-LENGTH:].rstrip(_BEHIND)
+    if line.endswith(_VERBS):
+        start = _wrapped_start(lines, last)
+        return (
+            start if start is not None and _WHO_THEN_VERB.search(" ".join(lines[start : last + 1])) else None
+        )
+    named = _WHO_AT_LAST.search(line) and _WHEN.search(line) and not is_quoted(line)
+    return last if named and _is_quoted_below(lines, last) else None
 
 
 def _is_quoted_below(lines: Sequence[str], index: int) -> bool:

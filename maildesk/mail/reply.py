@@ -13,7 +13,8 @@ from itertools import accumulate
 from maildesk.mail import attribution, printed, quotation
 from maildesk.mail.attribution import Attribution
 from maildesk.mail.banner import banners
-from maildesk.mail.signature import disclaimer_start, signature_start
+from maildesk.mail.disclaimer import disclaimers
+from maildesk.mail.signature import signature_start
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -63,7 +64,7 @@ def _kept(lines: list[str]) -> tuple[list[int], bool]:
     gone = _quoted(lines, attributions)
     kept = [index for index in range(len(lines)) if index not in gone]
     kept = _without(kept, banners([lines[index] for index in kept]))
-    kept = kept[: disclaimer_start([lines[index] for index in kept])]
+    kept = _without(kept, disclaimers([lines[index] for index in kept]))
     return kept[: signature_start([lines[index] for index in kept])], marked
 
 
