@@ -13,6 +13,7 @@ from maildesk.policy.shapes import entries
 from maildesk.policy.source import Entries, Items, Node, Scalar, read
 
 MOST = 50  # files
+SUFFIXES = (".yaml", ".yml", ".csv", ".ics")  # of files that are read; the folder has others, such as passwords
 ReadFile = Callable[[str], str | None]  # the text of a file beside the policy, None where there is none
 
 Sections = dict[str, tuple[Scalar, Node]]
@@ -38,6 +39,9 @@ def beside(node: Node, found: Findings, read_file: ReadFile) -> str | None:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name:
         found.add(node.at, f"{name!r} is not in the policy's folder; name a file in it")
+        return None
+    if path.suffix.lower() not in SUFFIXES:
+        found.add(node.at, f"{name!r} is not read, for it does not end in {', '.join(SUFFIXES)}")
         return None
     text = read_file(name)
     if text is None:

@@ -74,6 +74,7 @@ BROKEN = [
     ("rules:\n- {name: x, then: {stop: yes}, examples: [{expect: {prio: 1}}]}\n", "2:53", "unknown key 'prio'; did you mean 'priority'? (allowed: type, service_type,", SHAPE),
     ("include: more.yaml\n", "1:10", "there is no file 'more.yaml' beside the policy, or it is not text that can be read", SENSE),
     ("include: [more.yaml, ../other.yaml]\n", "1:11", "there is no file 'more.yaml' beside the policy, or it is not text that can be read", SENSE),
+    ("include: imap.password\n", "1:10", "'imap.password' is not read, for it does not end in .yaml, .yml, .csv, .ics", SENSE),
     ("include: {more: yaml}\n", "1:10", "expected a text, not keys and values ({more: yaml})", SHAPE),
     ("people: {ann: {address: a@x.org, deputy: bo}}\n", "1:42", "unknown person 'bo' (allowed: ann)", SENSE),
     ("people: {ann: {address: a@x.org, away: christmas}}\n", "1:40", "expected a date such as 2026-12-24, not 'christmas'", SENSE),
