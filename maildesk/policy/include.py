@@ -13,7 +13,7 @@ from maildesk.policy.shapes import entries
 from maildesk.policy.source import Entries, Items, Node, Scalar, read
 
 MOST = 50  # files
-SUFFIXES = (".yaml", ".yml", ".csv", ".ics")  # of files that are read; the folder has others, such as passwords
+SUFFIXES = (".yaml", ".yml", ".csv", ".ics")  # others in the folder are read by nobody: passwords
 ReadFile = Callable[[str], str | None]  # the text of a file beside the policy, None where there is none
 
 Sections = dict[str, tuple[Scalar, Node]]
