@@ -1,17 +1,22 @@
 """The living policy: changes of its files while the desk works."""
 
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from maildesk import proposal
 from maildesk.cli import cli
-from maildesk.cli.assembly import templates_of
+from maildesk.cli.assembly import desk_of, templates_of
+from maildesk.cli.run import daemon as daemon_of
 from maildesk.cli.story import text_of
 from maildesk.config import load
+from maildesk.db.inbox import Incoming
+from maildesk.db.queue import QueueFilter
 from maildesk.proposal import REFUSED, WAITING
 from maildesk.reload import Reload
-from tests.mailroom import ANN, MARY, Mailroom, Open
+from tests.mailroom import ANN, HELP, MARY, Mailroom, Open
 
 THINGS = (
     "Lamp",
@@ -149,4 +154,28 @@ def test_a_template_of_the_desks_own(living: tuple[Mailroom, Reload], rules: Pat
     room.receives(MARY, "Printer", "It does not print.")
     assert "Thank you" in text_of(room.sent(MARY)[0])
     kept = room.desk.store.policy.active()
-    assert kept is not None and proposal.stored(kept).hash == kept.hash
+    assert kept is not None
+    assert proposal.stored(kept).hash == kept.hash
+
+
+def test_changes_while_the_daemon_works(tmp_path: Path) -> None:
+    """Mail keeps coming, the file keeps changing: every mail is a ticket, by one of the two policies."""
+    folder, mails = tmp_path / "desk", 300
+    cli.main(["init", str(folder), "--address", HELP, "--agent", ANN], standalone_mode=False)
+    rules, categories = folder / "rules.yaml", ("account.sign-in", "account.password")
+    with desk_of(folder, warm=True) as assembled:
+        daemon, store = daemon_of(assembled), assembled.desk.store
+        daemon.start()
+        for number in range(mails):
+            octets = f"From: u{number}@x.test\nSubject: password\nMessage-ID: <{number}@x.test>\n\n{number}\n".encode()
+            store.inbox.accept([Incoming(octets=octets, mailbox=HELP, received_at=datetime.now(UTC))])
+            if number % 30 == 0:
+                turn = number // 30 % 2
+                _change(rules, f"category: {categories[turn]}", f"category: {categories[1 - turn]}")
+        until = time.monotonic() + 60
+        while time.monotonic() < until and store.inbox.counts().get("done", 0) < mails:
+            time.sleep(0.05)
+        daemon.stop()
+        rows = store.queue.list(QueueFilter(status="all"), datetime.now(UTC))
+    assert len(rows) == mails
+    assert {row["category"] for row in rows} == set(categories)
