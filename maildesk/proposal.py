@@ -15,6 +15,7 @@ from maildesk.db.store import Store
 from maildesk.errors import ConfigError, PolicyError
 from maildesk.policy import examples
 from maildesk.policy.files import beside
+from maildesk.policy.findings import Finding
 from maildesk.policy.load import Checked, digest, load
 from maildesk.policy.load import check as examine
 from maildesk.policy.model import Policy
@@ -62,9 +63,9 @@ def stored(kept: StoredPolicy) -> Policy:
     return load(kept.text, f"the policy {kept.hash[:12]}", None, kept.files.get, kept.files)
 
 
-def whole(policy: Policy, path: Path) -> tuple[str, ...]:
+def unmet(policy: Policy, path: Path) -> tuple[Finding, ...]:
     """What stands against a policy that can be read: examples that do not come true."""
-    return tuple(failure.within(str(path)) for failure in examples.run(policy))
+    return tuple(failure.finding(str(path)) for failure in examples.run(policy))
 
 
 def fingerprint(folder: Path, files: Mapping[str, str]) -> Fingerprint:
@@ -105,8 +106,8 @@ def judge(
         return _kept(store, Proposal(digest(str(error), {}), REFUSED, str(error), now))
     active = store.policy.active()
     if active is None or active.hash != policy.hash:
-        if against := whole(policy, path):
-            return _kept(store, Proposal(policy.hash, REFUSED, "\n".join(against), now))
+        if against := unmet(policy, path):
+            return _kept(store, Proposal(policy.hash, REFUSED, "\n".join(map(str, against)), now))
         mails = surge(store, policy, now) if active is not None and not anyway else ()
         if len(mails) > AT_ONCE:
             return _kept(store, Proposal(policy.hash, WAITING, _told(mails), now))

@@ -80,7 +80,7 @@ def test_no_setting_is_documented_that_is_gone() -> None:
 def test_examples_of_policies_work(text: str) -> None:
     """A policy in a document loads, and its own examples come true."""
     policy = load(text, "the document")
-    assert [failure.within("document") for failure in examples.run(policy)] == []
+    assert [str(failure.finding("document")) for failure in examples.run(policy)] == []
 
 
 @pytest.mark.parametrize("text", blocks("toml"))

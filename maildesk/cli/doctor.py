@@ -163,7 +163,7 @@ def _policy(settings: Settings, store: Store | None) -> Iterator[Finding]:
         yield Finding("note", "policy", f"the last change is {kept.state}: {kept.reason.splitlines()[0]}")
     yield Finding("ok", "policy", f"{len(policy.rules)} rules, {len(policy.agents)} agents")
     for failure in run(policy):
-        yield Finding("FAIL", "policy", failure.within(str(path)))
+        yield Finding("FAIL", "policy", str(failure.finding(str(path))))
     if not policy.agents:
         yield Finding("FAIL", "policy", f"{path}: nobody is an agent; name one under people:")
 

@@ -41,10 +41,10 @@ def check(desk: Path, file: Path | None, json_: bool) -> None:
 
     path = _path(desk, file)
     checked = proposal.check(path, _events(desk))
-    unmet = proposal.whole(checked.policy, path) if checked.policy else ()
-    errors, warnings = [*map(str, checked.errors), *unmet], [*map(str, checked.warnings)]
+    unmet = proposal.unmet(checked.policy, path) if checked.policy else ()
+    errors, warnings = (*checked.errors, *unmet), checked.warnings
     if json_:
-        as_json({"errors": errors, "warnings": warnings})
+        as_json({"errors": [asdict(one) for one in errors], "warnings": [asdict(one) for one in warnings]})
     else:
         for line in errors:
             click.echo(printable(f"error: {line}"))
@@ -75,7 +75,9 @@ def test(desk: Path, file: Path | None, json_: bool) -> None:
             click.echo(printable(f"{one.example.at.within(str(path))}: {one.rule.name}: {one.what}"))
             click.secho(printable(f"  - {one.expected or 'nothing'}"), fg="red")
             click.secho(printable(f"  + {one.came or 'nothing'}"), fg="green")
-        click.echo(f"{count} examples, {len(failures)} of what they expect did not come true")
+        click.echo(
+            f"examples: {count}, of which did not come true: {len({id(one.example) for one in failures})}"
+        )
     sys.exit(1 if failures else 0)
 
 

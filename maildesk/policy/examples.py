@@ -9,6 +9,7 @@ from maildesk.mail.language import language
 from maildesk.mail.message import Address, Attachment, Message, Origin, Reading
 from maildesk.policy import rules
 from maildesk.policy.facts import Facts
+from maildesk.policy.findings import Finding
 from maildesk.policy.model import Example, Policy, Rule
 from maildesk.policy.sections.examples import moment
 from maildesk.ticket import opening
@@ -35,10 +36,11 @@ class Failure:
     expected: str
     came: str
 
-    def within(self, name: str) -> str:
-        """`file:line:column: rule: what`, for a policy whose own file has this name."""
+    def finding(self, name: str) -> Finding:
+        """The same as what is wrong with a policy whose own file has this name."""
         what = f"expected {self.expected or 'nothing'}, came {self.came or 'nothing'}"
-        return f"{self.example.at.within(name)}: {self.rule.name}: {self.what}: {what}"
+        at = self.example.at
+        return Finding(at.file or name, at.line, at.column, f"{self.rule.name}: {self.what}: {what}")
 
 
 def run(policy: Policy) -> tuple[Failure, ...]:

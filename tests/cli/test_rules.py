@@ -52,8 +52,8 @@ class TestCheck:
         result = run(desk, "check", str(other), "--json")
         (error,) = json.loads(result.stdout)["errors"]
         assert result.exit_code == 1
-        assert f"{other}:" in error
-        assert "did you mean 'impact'?" in error
+        assert (error["file"], error["line"] > 1, error["column"] > 1) == (str(other), True, True)
+        assert "did you mean 'impact'?" in error["what"]
 
     def test_an_example_that_does_not_come_true(self, desk: Path) -> None:
         """It is an error, too."""
@@ -69,7 +69,7 @@ class TestTest:
         result = run(desk, "test")
         assert (result.exit_code, result.stdout) == (
             0,
-            "5 examples, 0 of what they expect did not come true\n",
+            "examples: 5, of which did not come true: 0\n",
         )
 
     def test_one_does_not(self, desk: Path) -> None:

@@ -21,7 +21,7 @@ RULES = """\
 def failures(example: str = "", never: str = "hit: no", reply: str = "hit: no") -> list[str]:
     """What the examples of the rules above say."""
     text = RULES.replace("EXAMPLE", example or "subject: vpn").replace("NEVER", never).replace("REPLY", reply)
-    return [failure.within("r") for failure in examples.run(policy(text))]
+    return [str(failure.finding("r")) for failure in examples.run(policy(text))]
 
 
 @pytest.mark.parametrize(
