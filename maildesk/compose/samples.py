@@ -26,6 +26,9 @@ _ANSWERS = {
     "en": "The certificate of the VPN server had expired. It is renewed; please try again.",
     "zh": "VPN 服务器的证书过期了，现已更新，请您再试一次。",
 }
+_SAYINGS = {
+    EntryKind.UNASSIGNABLE: "nobody of network can take it: Ann Lee has 12 of 12 open, Bob Ray is away"
+}
 _SIMILAR = tuple(Similar(120 + one, f"colleague{one}@example.org", "VPN 809") for one in range(3))
 _SCREENSHOT = Attachment("screenshot.png", "image/png", 48_000, "0" * 64, inline=False)
 
@@ -119,7 +122,14 @@ def _entry(kind: EntryKind, ticket: Ticket) -> Entry:
             no=1, at=NOW, actor=ticket.requester.address, lane=Lane.REQUESTER, kind=kind, text=ticket.description,
             attachments=(_SCREENSHOT,),
         )  # fmt: skip
-    return Entry(no=2, at=NOW, actor=ANN.address, lane=Lane.REQUESTER, kind=kind, text=_ANSWERS[known])
+    return Entry(
+        no=2,
+        at=NOW,
+        actor=ANN.address,
+        lane=Lane.REQUESTER,
+        kind=kind,
+        text=_SAYINGS.get(kind, _ANSWERS[known]),
+    )
 
 
 BLOCKS = (
