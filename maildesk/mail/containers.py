@@ -3,28 +3,37 @@
 Each is known by a class, an id or a style of one program. What Outlook quotes has no end: it begins at a mark.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 from resiliparse.parse.html import HTMLTree
 
+FIELD = 200  # characters in which the name of the first one stands
 CHILDREN = 5_000  # of a container that are looked at
 FOUND = 1_000
 
-# Around a quotation with its attribution: Gmail, Thunderbird, Yahoo, Proton, Tutanota, NetEase, Zimbra, QQ, DingTalk,
-# Alibaba Mail, Superhuman, Zoho, Fastmail.
-_AROUND = (".gmail_quote,.gmail_quote_container,.gmail_extra,.gmail_attr,.moz-cite-prefix,.moz-forward-container,"
-           ".yahoo_quoted,.protonmail_quote,.tutanota_quote,#isReplyContent,#isForwardContent,"
-           ".ntes-mailmaster-quote,#zwchr,.qmquote,#qm_quote,includetail,.dingtalk-quote,.alimail-quote,"
-           ".__aliyun_previous_email,.sh-quoted-content,.zmail_extra,#qt")  # fmt: skip
+# Around a quotation with its attribution: Gmail, also as Outlook passes it on (`x_gmail_quote`), Yahoo, Thunderbird,
+# Roundcube, Proton, Tutanota, NetEase, QQ, DingTalk and Alibaba Mail, GMX, Spark, HubSpot, Superhuman, Zoho, Fastmail.
+_AROUND = ("[class*='gmail_quote'],.gmail_extra,.gmail_attr,[class*='yahoo_quoted'],[id*='yahoo_quoted'],.moz-cite-prefix,"
+           ".moz-forward-container,#reply-intro,.protonmail_quote,.tutanota_quote,#isReplyContent,#isForwardContent,.J-reply,"
+           "#ntes-pcmac-ignore-quote,.ntes-mailmaster-quote,.qmquote,#qm_quote,includetail,.dingtalk-quote,.alimail-quote,"
+           ".__aliyun_previous_email,[name='quote'],[name='messageReplySection'],.hs_reply,.sh-quoted-content,.zmail_extra,#qt")  # fmt: skip
 # The quoted lines by themselves: Apple Mail, Thunderbird, Outlook for Mac.
 _CITED = "blockquote[type='cite' i]"
-# What Outlook, Hotmail and Exchange put above a quoted mail, without a container around it.
-_FROM_HERE_ON = ("#divRplyFwdMsg,#x_divRplyFwdMsg,#appendonsend,#OLK_SRC_BODY_SECTION,"
-                 "#mail-editor-reference-message-container,[style*='border-top:solid #E1E1E1' i],"
-                 "[style*='border-top:solid #B5C4DF' i],[style*='border-top: 1pt solid rgb(225, 225, 225)' i],"
-                 "[style*='border-top: 1pt solid rgb(181, 196, 223)' i]")  # fmt: skip
+# Around a signature that the program puts in: Gmail, Thunderbird, Apple Mail, Outlook's and Samsung's clients, Proton.
+_SIGNED = (".gmail_signature,.moz-signature,#AppleMailSignature,[id$='ms-outlook-mobile-signature'],#composer_signature,"
+           ".protonmail_signature_block")  # fmt: skip
+# What Outlook, Hotmail, Exchange and Zimbra put above a quoted mail, without a container around it.
+_FROM_HERE_ON = ("[id$='divRplyFwdMsg'],[id$='appendonsend'],#OLK_SRC_BODY_SECTION,#mail-editor-reference-message-container,"
+                 ".ms-outlook-mobile-reference-message,#stopSpelling,#zwchr")  # fmt: skip
+# The same by its look alone, and therefore only above a field: Outlook 2013, 2007, for Mac, Windows Mail.
+_RULED = ("[style*='border-top:solid #E1E1E1' i],[style*='border-top:solid #B5C4DF' i],"
+          "[style*='border-top: 1pt solid rgb(225, 225, 225)' i],[style*='border-top: 1pt solid rgb(181, 196, 223)' i],"
+          "[style*='border-top-color: rgb(229, 229, 229)' i]")  # fmt: skip
+
+_FIELD = re.compile(r"\s{0,100}\w[^:：\n]{0,40}[:：]")
 
 # Characters that no text holds (Unicode 23.7), written where a quotation begins and ends.
 BEGIN, END = "\ufdd0", "\ufdd1"
@@ -32,19 +41,19 @@ NEITHER = {ord(BEGIN): None, ord(END): None}
 
 
 def mark(tree: HTMLTree) -> None:
-    """Writes a sign before and behind everything that a mail program has quoted."""
+    """Writes a sign before and behind everything that a mail program has quoted or signed."""
     for element in _quotations(tree):
         first = element.first_child
         if first is not None:
             element.insert_before(tree.create_text_node(BEGIN), first)
             element.append_child(tree.create_text_node(END))
-    for element in found(tree, _FROM_HERE_ON):
+    for element in _beginnings(tree):
         element.parent.insert_before(tree.create_text_node(BEGIN), element)
 
 
 def take_out(tree: HTMLTree) -> None:
-    """Takes everything that a mail program has quoted out of a tree."""
-    for element in found(tree, _FROM_HERE_ON):
+    """Takes everything that a mail program has quoted or signed out of a tree."""
+    for element in _beginnings(tree):
         _remove_from(element)
     for element in _quotations(tree):
         element.decompose()
@@ -74,7 +83,12 @@ def found(tree: HTMLTree, selector: str) -> list[Any]:
 
 def _quotations(tree: HTMLTree) -> list[Any]:
     around = [part for element in found(tree, _AROUND) for part in _parts(element)]
-    return [*around, *found(tree, _CITED)]
+    return [*around, *found(tree, _CITED), *found(tree, _SIGNED)]
+
+
+def _beginnings(tree: HTMLTree) -> list[Any]:
+    ruled = (element for element in found(tree, _RULED) if _FIELD.match(element.text[:FIELD]))
+    return [*found(tree, _FROM_HERE_ON), *ruled]
 
 
 def _parts(container: Any) -> Iterator[Any]:

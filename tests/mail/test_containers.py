@@ -15,6 +15,24 @@ CONTAINERS = [
     ("Yahoo", '<div class="yahoo_quoted"><div>Ann:</div><div>old</div></div>'),
     ("NetEase", '<div id="isReplyContent">old</div>'),
     ("QQ", "<includetail><div>old</div></includetail>"),
+    ("Gmail, through Outlook", '<div class="x_gmail_quote">old</div>'),
+    ("Outlook for the web, twice", '<div id="x_x_appendonsend"></div><div>old</div>'),
+    ("Outlook, new", '<div id="mail-editor-reference-message-container"><div>old</div></div>'),
+    ("Outlook for iOS", '<div class="ms-outlook-mobile-reference-message">Ann</div><div>old</div>'),
+    ("Windows Mail", '<div style="border-top-color: rgb(229, 229, 229); border-top-style: solid">Ann:</div><p>old</p>'),
+    ("Hotmail", '<hr id="stopSpelling">Ann<br>old'),
+    ("Zimbra", '<hr id="zwchr"><div>Ann</div><blockquote>old</blockquote>'),
+    ("Yahoo, edited", '<div id="ydp12yahoo_quoted_3" class="ydp12yahoo_quoted">old</div>'),
+    ("Thunderbird, passed on", '<div class="moz-forward-container">old</div>'),
+    ("NetEase Mail Master", '<div class="J-reply">Ann</div><blockquote id="ntes-pcmac-ignore-quote">old</blockquote>'),
+    ("Alibaba Mail", '<div class="alimail-quote">old</div>'),
+    ("GMX", '<div name="quote">Ann<div name="quoted-content">old</div></div>'),
+    ("Spark", '<div name="messageReplySection">Ann<br><blockquote type="cite">old</blockquote></div>'),
+    ("Roundcube", '<p id="reply-intro">Ann</p><blockquote type="cite">old</blockquote>'),
+    ("Zoho", '<div class="zmail_extra">Ann<blockquote>old</blockquote></div>'),
+    ("a signature of Gmail", '<div class="gmail_signature">old</div>'),
+    ("a signature of Thunderbird", '<div class="moz-signature">old</div>'),
+    ("a signature of Outlook for iOS", '<div id="ms-outlook-mobile-signature">old</div>'),
     ("Tutanota", '<blockquote class="tutanota_quote">old</blockquote>'),
 ]  # fmt: skip
 
@@ -42,6 +60,34 @@ def test_an_answer_between_quoted_lines() -> None:
     written = html.newly_written(page)
     assert written is not None
     assert written.text.split() == ["yes", "no"]
+
+
+# Client, and how it writes the head of a quoted mail without a container: the text is all that tells.
+HEADS = [
+    ("Lotus Notes", "From: &nbsp; Ann<br>To: &nbsp; Bob<br>Date: 2<br>Subject: x<hr noshade><br>old"),
+    ("Lotus Notes, a table", "<table><tr><td>From:</td><td>Ann</td></tr><tr><td>To:</td><td>Bob</td></tr>"
+                             "<tr><td>Subject:</td><td>x</td></tr></table>old"),
+    ("QQ", "<div>------------------&nbsp;原始邮件&nbsp;------------------</div><div>old</div>"),
+    ("DingTalk", "<div>------------------------------<br>发件人：Ann<br>日　期：2026<br>收件人：Bob<br>主　题：x</div><div>old</div>"),
+    ("Foxmail", '<blockquote><div style="border-top:solid #B5C4DF 1.0pt"><b>发件人：</b>&nbsp;Ann</div>old</blockquote>'),
+    ("Outlook, a paragraph each", "<p><b>From:</b> Ann</p><p><b>Sent:</b> Mo</p><p><b>To:</b> Bob</p><p><b>Subject:</b> x</p>old"),
+    ("Samsung", "<div>-------- Original message --------</div><div>Ann</div><div>old</div>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("client", "quotation"), HEADS, ids=[row[0] for row in HEADS])
+def test_what_stands_below_a_head(client: str, quotation: str) -> None:
+    """HTML without containers is cut as its text is."""
+    text, quoted = html.to_marked_text(f"<div>new</div><br>{quotation}")
+    assert "old" in text
+    assert reply.joined(text, reply.spans(text, quoted)) == "new"
+
+
+def test_a_box_with_a_line_above_it() -> None:
+    """It is the author's own where no head of a mail stands in it."""
+    page = '<p>new</p><div style="border-top:solid #E1E1E1 1.0pt">box</div><p>more</p>'
+    text, quoted = html.to_marked_text(page)
+    assert reply.joined(text, reply.spans(text, quoted)) == "new\n\nbox\n\nmore"
 
 
 def test_a_text_without_containers() -> None:
