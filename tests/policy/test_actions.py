@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from maildesk.policy.actions import ACTIONS, Action, Context, Refused, find
+from maildesk.policy.actions.arguments import LONGEST_VALUE
 from maildesk.ticket.draft import Draft
 from maildesk.ticket.lifecycle import NotAllowed
 from maildesk.ticket.model import EntryKind, Lane, Link, Participant, Person, RecordType, Role, Status
@@ -181,6 +182,14 @@ def test_a_template_is_one_of_the_desks_own() -> None:
     for word in ("vpn-howtoo", "acknowledgement", ""):
         with pytest.raises(Refused, match=r"allowed: vpn-howto\)"):
             action.read(word, Context(known))
+
+
+def test_keys_are_compared_whole() -> None:
+    """Troubles with long names that differ at the end only are two; what is shown of them is cut."""
+    context, action, named = Context(policy()), ACTIONS["correlate"], "x" * LONGEST_VALUE
+    one, two = (action.run(draft(version=0), f"{named} {end}", context) for end in ("one", "two"))
+    assert one.key != two.key
+    assert one.ticket.fields["correlation"] == named
 
 
 def test_an_agents_priority_outlives_the_matrix() -> None:

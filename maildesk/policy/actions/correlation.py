@@ -13,10 +13,10 @@ FIELD = "correlation"  # of the form, where the key can be read and asked for
 def correlate(draft: Draft, argument: str, context: Context) -> Draft:
     """The key of a report by a machine, such as `"{host}/{service}"`: later mails with the key join the open ticket."""
     _new(draft)
-    key = " ".join(argument.split()).casefold()[: read.LONGEST_WORD]
+    key = " ".join(argument.split()).casefold()
     if not any(map(str.isalnum, key)):
         return draft
-    return replace(draft.fill(FIELD, key), key=key)
+    return replace(draft.fill(FIELD, key[: read.LONGEST_VALUE]), key=key)
 
 
 @action("recovers", read.nothing, by=(RULE,))
