@@ -17,6 +17,15 @@ def report(sender: str, number: int, subject: str = "VPN broken") -> bytes:
     ).encode()
 
 
+def test_chains_of_likeness(room: Mailroom) -> None:
+    """Who writes like those that were listed, not like the one that lists them, is no news."""
+    words = "printer scanner toner paper tray cable"
+    for number, at in enumerate((0, 1, 2, 3, 1)):
+        subject = " ".join(words.split()[at : at + 3])
+        room.receives(f"p{number}@desk.test", subject, "Hello.")
+    assert room.events().count(("widened", ANN)) == 1
+
+
 def storm(room: Mailroom, count: int) -> None:
     """So many people report at once."""
     mails = [report(f"p{number}@desk.test", number) for number in range(count)]

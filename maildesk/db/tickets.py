@@ -5,7 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Table, bindparam, exists, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Table,
+    bindparam,
+    case,
+    exists,
+    func,
+    select,
+)
 
 from maildesk.db import people
 from maildesk.db.database import Database
@@ -13,6 +24,7 @@ from maildesk.db.tables import (
     correlation,
     entry,
     entry_attachment,
+    link,
     outbox,
     participant,
     person,
@@ -23,7 +35,7 @@ from maildesk.db.tables import (
 )
 from maildesk.db.ticket_rows import SIDES, entry_of, ticket_of
 from maildesk.db.types import AnyRow, key_of
-from maildesk.ticket.model import LIVING, Entry, Participant, Person, Role, Status, Ticket
+from maildesk.ticket.model import FINISHED, LIVING, Entry, Participant, Person, Role, Status, Ticket
 from maildesk.ticket.similarity import CONSIDERED, WIDENED, Report, systems
 from maildesk.ticket.values import Similar
 
@@ -67,7 +79,22 @@ _WRITTEN = select(func.count()).where(
 )
 
 
+def _tagged(one: FromClause) -> ColumnElement[bool]:
+    """Whether a ticket has the tag; the words keep SQLite from going through all tickets that have it."""
+    tag = func.coalesce(ticket_tag.c.tag, "")
+    return exists().where(ticket_tag.c.ticket == one.c.number, tag == WIDENED)
+
+
 _SYSTEM = ticket_field.alias("system")
+_LISTING = ticket.alias("listing")
+_LISTED = (  # how wide the last ticket is that was found to be like this one
+    select(_LISTING.c.impact)
+    .join(link, link.c.ticket == _LISTING.c.number)
+    .where(link.c.other == ticket.c.number, link.c.kind == "related", _tagged(_LISTING))
+    .order_by(_LISTING.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _RECENT = (
     select(
         ticket.c.number,
@@ -76,11 +103,14 @@ _RECENT = (
         func.substr(ticket.c.description, 1, CONSIDERED).label("text"),
         person.c.address,
         func.coalesce(_SYSTEM.c.value, "").label("systems"),
-        exists().where(ticket_tag.c.ticket == ticket.c.number, ticket_tag.c.tag == WIDENED).label("widened"),
+        _tagged(ticket).label("widened"),
+        case((_tagged(ticket), None), else_=_LISTED).label("listed"),
     )
     .join(person, person.c.id == ticket.c.requester)
     .outerjoin(_SYSTEM, (_SYSTEM.c.ticket == ticket.c.number) & (_SYSTEM.c.name == "system"))
-    .where(ticket.c.created_at >= bindparam("since"), ticket.c.status.in_(LIVING))
+    .where(
+        ticket.c.created_at >= bindparam("since"), ticket.c.status.not_in(FINISHED)
+    )  # by time, not by status
     .order_by(ticket.c.created_at.desc(), ticket.c.number.desc())
     .limit(bindparam("limit"))
 )
@@ -162,7 +192,8 @@ class Tickets:
 
 
 def _compared(row: AnyRow) -> Report:
-    kept = Similar(row.number, row.address, row.subject, row.impact, bool(row.widened))
+    impact = row.impact if row.widened else row.listed or row.impact
+    kept = Similar(row.number, row.address, row.subject, impact, bool(row.widened or row.listed))
     return Report(kept, row.text, systems(row.systems))
 
 

@@ -19,7 +19,6 @@ from maildesk.ticket.similarity import WIDENED, Report, report, similar
 from maildesk.ticket.values import Similar, Situation, Stimulus
 
 FURTHER = 3  # times as many as for the first step are needed for the second
-MOST_LINKS = 20
 
 
 def reported(stimulus: Stimulus, situation: Situation, policy: Policy, now: datetime) -> Report:
@@ -54,10 +53,12 @@ def widened(draft: Draft, situation: Situation, policy: Policy) -> Draft:
     if not steps:
         return draft
     leading = tuple(one for one in others if one.widened)
-    links = tuple(Link("related", one.number) for one in (leading or others)[:MOST_LINKS])
+    told = any(_rank(one.impact, policy) >= steps for one in leading)
+    related = leading[:1] if told else others
+    links = tuple(Link("related", one.number) for one in related)
     linked = follows(draft, links=tuple(dict.fromkeys((*ticket.links, *links))))
     raised = replace(_raised(linked, steps, policy), actor="desk").journal(ticket)
-    if not any(_rank(one.impact, policy) >= steps for one in leading):
+    if not told:
         raised = _noted(raised, others, policy.widening)
     elif steps > 1 and ticket.assignee is None:
         raised = raised.suppress("assigned")

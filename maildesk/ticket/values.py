@@ -79,7 +79,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """An open ticket of somebody else that is much like this one. `widened` says that its impact was raised for it."""
+    """An open ticket of somebody else that is much like this one.
+
+    `widened` says that it is one of several people's already, who affect as many as `impact` says.
+    """
 
     number: int
     requester: str

@@ -4,7 +4,7 @@ import pytest
 
 from maildesk.db.store import Store
 from maildesk.db.trouble import Conflict
-from maildesk.ticket.model import Person, Status
+from maildesk.ticket.model import Link, Person, Status
 from maildesk.ticket.similarity import CONSIDERED, WIDENED, Report
 from maildesk.ticket.values import Similar
 from tests.db.examples import (
@@ -85,6 +85,22 @@ def test_recent_tickets_as_they_are_compared(store: Store) -> None:
     first = Report(Similar(2, MARY.address, "VPN broken", "department", widened=True), "")
     assert store.tickets.recent(NINE, 9) == [newest, first]
     assert store.tickets.recent(NINE, 1) == [newest]
+
+
+def test_recent_tickets_that_another_lists(store: Store) -> None:
+    """They are as wide as the last one that was found to be like them and widened; other links say nothing."""
+    related = tuple(Link("related", number) for number in (1, 2))
+    save(
+        store,
+        *(ticket(number) for number in (1, 2, 3)),
+        ticket(4, tags=(WIDENED,), impact="department", links=related),
+        ticket(5, tags=(WIDENED,), impact="company", links=(*related[1:], Link("duplicate", 3))),
+        ticket(6, links=(Link("related", 3),)),
+    )
+    found = {one.similar.number: one.similar for one in store.tickets.recent(NINE, 9)}
+    said = {number: (one.impact, one.widened) for number, one in found.items()}
+    plain, department, company = ("individual", False), ("department", True), ("company", True)
+    assert said == {1: department, 2: company, 3: plain, 4: department, 5: company, 6: plain}
 
 
 def test_the_mails_that_somebody_wrote_on_a_ticket(store: Store) -> None:
