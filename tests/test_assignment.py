@@ -1,6 +1,7 @@
 """Tickets that are given to somebody, at a whole desk."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,11 @@ import pytest
 from maildesk.cli.story import text_of
 from maildesk.db.inbox import Incoming
 from maildesk.db.queue import QueueFilter
+from maildesk.mail.message import Reading
+from maildesk.router import decide
 from maildesk.ticket.model import EntryKind
+from maildesk.ticket.plain import from_json
+from maildesk.ticket.values import Situation, Stimulus
 from tests.mailroom import ANN, BOB, HELP, MARY, Mailroom, Open
 
 RULES = f"""\
@@ -80,6 +85,22 @@ def test_turns_are_remembered(staffed: Mailroom) -> None:
         staffed.receives(MARY, "Printer jams")
     assert [staffed.ticket(number).assignee.address for number in (1, 2, 3)] == [ANN, BOB, ANN]  # type: ignore[union-attr]
     assert staffed.desk.store.staff.turns() == {ANN: 3, BOB: 2}
+
+
+def test_a_choice_can_be_made_again(staffed: Mailroom) -> None:
+    """What everybody had is kept with the decision, which comes out the same long after."""
+    staffed.receives(MARY)
+    staffed.receives(MARY)
+    (stored,) = staffed.desk.store.decisions.of_ticket(2)
+    assert stored.inbox is not None
+    situation = from_json(Situation, stored.situation)
+    assert situation.load == {ANN: 1}
+    (reading,) = staffed.desk.read([staffed.desk.store.inbox.octets(stored.inbox)])
+    assert isinstance(reading, Reading)
+    stimulus = replace(from_json(Stimulus, stored.stimulus), reading=reading)
+    decision = decide(stimulus, situation, staffed.desk.policy, stored.at)
+    assert decision.ticket is not None
+    assert decision.ticket.assignee == staffed.desk.policy.people["bob"]
 
 
 def test_an_agent_reports_something(staffed: Mailroom) -> None:
