@@ -13,7 +13,7 @@ from tests.mailroom import ANN, BOB, HELP, MARY, Mailroom, Open
 RULES = """\
 rules:
   - name: Trouble
-    when: {sender: nagios@desk.test, subject: {matches: 'PROBLEM (?P<host>\\w+)/(?P<service>\\w+)'}}
+    when: {sender: [nagios@desk.test, icinga@desk.test], subject: {matches: 'PROBLEM (?P<host>\\w+)/(?P<service>\\w+)'}}
     then: {correlate: "{host}/{service}", no_acknowledgement: yes, assignee: ann}
   - name: All is well
     when: {sender: nagios@desk.test, subject: {matches: 'RECOVERY (?P<host>\\w+)/(?P<service>\\w+)'}}
@@ -108,6 +108,19 @@ def test_the_same_trouble_twice_in_a_batch(room: Mailroom) -> None:
     assert kinds(room)[0] == EntryKind.OPENED
     assert kinds(room)[-3:] == [EntryKind.REPORT] * 3
     assert len(room.desk.store.outbox.list()) == 1
+
+
+def test_two_machines_in_a_batch(room: Mailroom) -> None:
+    """Each would open a ticket; whose mail is stored second finds the key taken, and joins."""
+    mails = [
+        f"From: {one}@desk.test\r\nTo: {HELP}\r\nSubject: {DOWN}\r\nMessage-ID: <{one}@x.test>\r\n\r\nDown.\r\n"
+        for one in ("nagios", "icinga")
+    ]
+    rows = [Incoming(octets=one.encode(), mailbox=HELP, received_at=room.now) for one in mails]
+    accepted = room.desk.store.inbox.accept(rows)
+    room.works()
+    found = [room.desk.store.inbox.row(one.id) for one in accepted]
+    assert [row and (row["disposition"], row["ticket"]) for row in found] == [("opened", 1), ("appended", 1)]
 
 
 def test_a_person_writes_on_the_ticket(room: Mailroom) -> None:

@@ -130,6 +130,7 @@ BROKEN = [
     ("rules:\n- {name: x, when: {sender_known: perhaps}, then: {stop: yes}}\n", "2:34", "expected yes or no, not 'perhaps'", SHAPE),
     ("rules:\n- {name: x, then: {tags: ['{host}']}}\n", "2:27", "tags: unknown capture 'host'; none is defined", SENSE),
     ("rules:\n- {name: x, on: changed, then: {drop: no mail}}\n", "2:33", "drop: is about mail that comes; on: changed has none", SENSE),
+    ("rules:\n- {name: x, on: replied, then: {correlate: web1}}\n", "2:33", "correlate: is about mail that opens a ticket; the rule sees none", SENSE),
     ("rules:\n- {name: x, then: {answer: closed}}\n", "2:28", "answer: unknown template of your own 'closed'; none is defined", SENSE),
     ("rules:\n- {name: x, then: {link: duplicate}}\n", "2:26", "link: needs the number of a ticket, such as 'duplicate 123'", SENSE),
     ("rules:\n- {name: x, then: {watcher: mary}}\n", "2:29", "watcher: needs an address", SENSE),

@@ -21,6 +21,7 @@ KINDS = {
     "changed": (Kind.AGENT_REPLIED, Kind.OPERATOR, Kind.TIMER),
 }
 OF_MAIL = ("drop", "no_acknowledgement")
+OF_NEW_MAIL = ("correlate", "recovers")
 KEYS = {
     "name": "What the rule is called in the journal and in findings; no two are called the same.",
     "on": "What the rule is for: opened (a new ticket, where nothing is said), replied, changed.",
@@ -99,6 +100,8 @@ def _steps(key: Scalar, node: Node, found: Findings, policy: Policy, scope: _Sco
         return
     if action.name in OF_MAIL and "changed" in scope.on:
         found.add(key.at, f"{key.text}: is about mail that comes; on: changed has none")
+    if action.name in OF_NEW_MAIL and "opened" not in scope.on:
+        found.add(key.at, f"{key.text}: is about mail that opens a ticket; the rule sees none")
     if action.parts and isinstance(node, Entries):
         yield from _assembled(action, action.parts, node, found, Context(policy))
         return
