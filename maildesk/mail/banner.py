@@ -8,15 +8,16 @@ WRAPPED = 3  # lines that its first sentence may take
 LINES = 8  # of a banner
 LENGTH = 900  # characters
 
-_SIGNAL = r"""(?:caution|warning|attention|alert|notice|important|be[ ]careful|external|achtung|vorsicht|warnung|hinweis|attenzione|cuidado
-    |precaución|advertencia|atención|atenção|aviso|let[ ]op|waarschuwing|uwaga|varning|obs|advarsel|внимание|dikkat|注意|警告|提醒|提示
+_SIGNAL = r"""(?:caution|warning|attention|alert|notice|important|be[ ]careful|external|achtung|vorsicht|warnung|hinweis|attenzione
+    |cuidado|precaución|advertencia|atención|atenção|aviso|let[ ]op|waarschuwing|uwaga|varning|obs|advarsel|внимание|dikkat|注意|警告|提醒|提示
     |安全提示|外部邮件提醒|주의|경고)"""
 # What it says of the mail that it stands in.
 _STATEMENT = r"""(?:
     this[ ]is[ ]an[ ]external[ ] | this[ ](?:e-?mail|mail|message|sender)[ ](?:\w{1,14}[ ]){0,6}?(?:outside|external)
     | diese[ ](?:e-?mail|nachricht|mail)[ ](?:[\w-]{1,14}[ ]){0,5}?(?:extern|außerhalb)
     | cet?[ ](?:courriel|message|mail|e-mail)[ ][^.\n]{0,40}?(?:l['’]ext[ée]rieur|externe)
-    | este[ ](?:correo|mensaje|e-?mail)[ ][^.\n]{0,40}?(?:fuera[ ]de|fora[ ]d|extern) | esta[ ]mensagem[ ][^.\n]{0,40}?(?:fora[ ]d|extern)
+    | este[ ](?:correo|mensaje|e-?mail)[ ][^.\n]{0,40}?(?:fuera[ ]de|fora[ ]d|extern)
+    | esta[ ]mensagem[ ][^.\n]{0,40}?(?:fora[ ]d|extern)
     | quest[ao][ ](?:e-?mail|messaggio)[ ][^.\n]{0,40}?estern | (?:deze[ ]e-?mail|dit[ ]bericht)[ ][^.\n]{0,40}?(?:buiten|extern)
     | (?:ta[ ])?wiadomość[ ][^.\n]{0,30}?(?:spoza|zewnętrzn) | (?:detta|dette|denne)[ ][^.\n]{0,40}?e[xk]s?tern
     | (?:это[ ])?внешн\w{2}[ ](?:письмо|сообщение) | bu[ ]e-posta[ ][^.\n]{0,40}?dışından
@@ -26,10 +27,13 @@ _STATEMENT = r"""(?:
     )[^\n?？]{0,900}"""
 # A label; advice may follow it.
 _LABEL = r"""(?:
-    ext|extern(?:al)? | external[ ](?:e-?mail|mail|message|sender|source) | non-\w{1,20}[ ]e-?mail | externe?[ ](?:e-?mail|mail|nachricht)
+    ext|extern(?:al)? | external[ ](?:e-?mail|mail|message|sender|source) | non-\w{1,20}[ ]e-?mail
+    | externe?[ ](?:e-?mail|mail|nachricht)
     | externer[ ]absender | (?:courriel|message|mail)[ ]externe | correo[ ]externo | e-?mail[ ]extern[ao] | e-?mail[ ]esterna
     | externe[ ]afzender | 外部(?:邮件|郵件|信件)(?:提醒|提示)? | (?:社外|外部)メール | 외부[ ]?메일(?:입니다)?
-    )(?:\W{0,12}\Z|\W{1,12}(?:be|use|do[ ]not|don['’]t|please|proceed|take|think|exercise|klicken|bitte|ne[ ]|no[ ]|请|請|注意|谨慎|小心|勿)[^\n]*+)"""
+    )
+    (?:\W{0,12}\Z|\W{1,12}(?:be|use|do[ ]not|don['’]t|please|proceed|take|think|exercise|klicken|bitte|ne[ ]|no[ ]|请|請|注意|谨慎|小心|勿)
+      [^\n]*+)"""
 # What Microsoft 365 says of a sender that is new; the address is in it.
 _NEW_SENDER = r"""(?:
     you[ ]do(?:n['’]t|[ ]not)[ ]often | some[ ]people[ ]who[ ]received | sie[ ]erhalten[ ](?:nicht|selten) | einige[ ]personen
@@ -43,8 +47,8 @@ _FORMS = re.compile(
 )
 # How it goes on: advice at the beginning of a line, or any of these words behind an unfinished line.
 _ADVICE = re.compile(
-    r"\W{0,6}(?:do not|don['’]t|never|please|be |use |exercise|learn|report|if you|think|only|verify|this message|klicken|öffnen|seien|bitte|"
-    r"ne |n['’]|no |não |non |klik|请|請|如|切|勿|谨慎|zjq|\W|$)",
+    r"\W{0,6}(?:do not|don['’]t|never|please|be |use |exercise|learn|report|if you|think|only|verify|this message|klicken|öffnen|seien"
+    r"|bitte|ne |n['’]|no |não |non |klik|请|請|如|切|勿|谨慎|zjq|\W|$)",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(

@@ -28,7 +28,8 @@ _SPEAKS_OF = re.compile(
       this[ ](?:e-?mail|message|communication|transmission)
     | (?:the[ ])?(?:information|contents?)[ ](?:\w{1,12}[ ]){0,3}?(?:in|of|transmitted)\b | the[ ]information[ ]transmitted
     | (?:der[ ]inhalt[ ])?(?:diese[rs]?)[ ](?:e-?mail|nachricht|mail)
-    | (?:les[ ]informations[ ]contenues[ ]dans[ ])?(?:ce(?:tte)?|le[ ]présent|la[ ]présente?)[ ](?:message|courriel|e-?mail|mail|transmission)
+    | (?:les[ ]informations[ ]contenues[ ]dans[ ])?(?:ce(?:tte)?|le[ ]présent|la[ ]présente?)
+      [ ](?:message|courriel|e-?mail|mail|transmission)
     | (?:la[ ]información[ ]\w{1,12}[ ]en[ ])?(?:este|el[ ]presente)[ ](?:mensaje|correo|e-?mail)
     | (?:a[ ]informação[ ]\w{1,12}[ ]em[ ])?(?:esta[ ]mensagem|este[ ]e-?mail)
     | (?:le[ ]informazioni[ ]\w{1,12}[ ](?:in|nella)[ ])?(?:questo|questa|presente)[ ](?:messaggio|e-?mail|comunicazione)

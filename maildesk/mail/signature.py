@@ -1,4 +1,4 @@
-"""Where a signature begins: below some text, at the standard's line, at one that people draw, or at a program's footer."""
+"""Where a signature begins: below text, at the standard's line, at one that people draw, or at a program's footer."""
 
 import re
 from collections.abc import Sequence
