@@ -153,7 +153,7 @@ class Reading:
     first. `language` is `zh` or `en` (or another code) of what was newly written, or None when it gives
     no hint. `digest` identifies the content of the body for copies of one mail.
 
-    `spans` are the stretches (start, end) of `message.body_text`, in order, that `reply_text` was made of: everything
+    `spans` are the stretches (start, end) of `message.body_text`, in order, that joined by line ends are `reply_text`: everything
     else was taken for quotation, signature or furniture, and can be shown again. `forwarded` are the mails that this
     one carries, outermost first. `absence` is what an out-of-office note says, None for other mail.
     """
