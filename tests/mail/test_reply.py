@@ -1,5 +1,7 @@
 """What somebody newly wrote."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,6 +87,34 @@ def test_leading_command_lines(text: str, commands: tuple[str, ...], answer: str
     """Commands are the leading lines with a sign and a word; they end at the first other line."""
     split = reply.split(text)
     assert (split.command_lines, split.answer) == (commands, answer)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "*" * 298,
+        "_" * 298,
+        "> " * 140,
+        " " * 298 + "x",
+        "| On 2 Mar 2026, Ann <ann@example.org> wrote:",
+        "> On 2 Mar 2026, Ann <ann@example.org> wrote:",
+        "wrote " * 49 + ":",
+        "a@" * 148 + ":",
+        "sent from my " * 9,
+        "https://" * 40,
+        "this e-mail " * 12 + "\n",
+        "CAUTION: external " * 10 + "\n",
+        "------ original ",
+        "a" * 56 + "---1/1/26" + "-" * 200,
+        "来自" + "小" * 100,
+    ],
+)
+def test_a_text_that_is_made_to_keep_a_reader_busy(line: str) -> None:
+    """Whatever a line holds, a text full of it is read in one pass."""
+    text = f"{line}\n" * (300_000 // (len(line) + 1))
+    begun = process_time()
+    reply.spans(text)
+    assert process_time() - begun < 2
 
 
 LINES = st.sampled_from(
