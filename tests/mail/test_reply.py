@@ -119,7 +119,7 @@ def test_a_text_that_is_made_to_keep_a_reader_busy(line: str) -> None:
 
 LINES = st.sampled_from(
     ["", "  ", "> old", "new", "On 2 Mar 2026, Ann <ann@example.org> wrote:", "From: a", "To: b", "Subject: c", "-- ",
-     "| bar", "Sent from my iPhone", "CAUTION: from an external sender", "____________________", f"[md:{TOKEN}]"]
+     "| bar", "-----", "This e-mail is confidential.", "Sent from my iPhone", "CAUTION: from an external sender", "____________________", f"[md:{TOKEN}]"]
 )  # fmt: skip
 
 
