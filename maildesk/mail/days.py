@@ -15,7 +15,7 @@ _MONTHS = (
     "január ocak января янв",
     "february feb februar février févr febrero febbraio febbr fevereiro fev februari helmikuu helmikuuta lutego února február "
     "şubat февраля фев",
-    "march mar märz mrz mars marzo março maart mrt maaliskuu maaliskuuta marca března március mart марта мар",
+    "march mar märz mrz mars marts marzo março maart mrt maaliskuu maaliskuuta marca března március mart марта мар",
     "april apr avril avr abril aprile abr huhtikuu huhtikuuta kwietnia dubna április nisan апреля апр",
     "may mai mayo maggio mag maio mei maj toukokuu toukokuuta maja května május mayıs мая май",
     "june jun juni juin junio giugno giu junho kesäkuu kesäkuuta czerwca června június haziran июня июн",
@@ -31,9 +31,9 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _WEEKDAYS = (
-    "monday mon montag 周一 星期一 礼拜一", "tuesday tue dienstag 周二 星期二 礼拜二",
-    "wednesday wed mittwoch 周三 星期三 礼拜三", "thursday thu donnerstag 周四 星期四 礼拜四",
-    "friday fri freitag 周五 星期五 礼拜五", "saturday sat samstag sonnabend 周六 星期六", "sunday sun sonntag 周日 星期日 星期天",
+    "monday mon montag 周一 週一 星期一 礼拜一", "tuesday tue dienstag 周二 週二 星期二 礼拜二",
+    "wednesday wed mittwoch 周三 週三 星期三 礼拜三", "thursday thu donnerstag 周四 週四 星期四 礼拜四",
+    "friday fri freitag 周五 週五 星期五 礼拜五", "saturday sat samstag sonnabend 周六 週六 星期六", "sunday sun sonntag 周日 週日 星期日 星期天",
 )  # fmt: skip
 _WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
 
@@ -47,11 +47,16 @@ _DAY = re.compile(
       (?P<y1>20\d\d)\s?[-/.年년]\s?(?P<m1>\d{{1,2}})\s?[-/.月월]\s?(?P<d1>\d{{1,2}})\s?(?:日|号|號|일)?
     | (?P<m2>\d{{1,2}})\s?月\s?(?P<d2>\d{{1,2}})\s?(?:日|号|號)?
     | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?\s(?:of\s|de\s|den\s)?(?P<n3>{_any(_MONTH)})\b\.?(?:,?\s(?:de\s)?(?P<y3>20\d\d))?
+    | (?P<y7>20\d\d)\.\s(?P<n7>{_any(_MONTH)})\s(?P<d7>\d{{1,2}})\.
     | (?P<n4>{_any(_MONTH)})\.?\s(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y4>20\d\d))?
     | (?P<d5>\d{{1,2}})\.\s?(?P<m5>\d{{1,2}})\.\s?(?P<y5>20\d\d|\d\d(?!\d))?
     | (?P<a6>\d{{1,2}})[/-](?P<b6>\d{{1,2}})[/-](?P<y6>20\d\d)
     )""",
     re.VERBOSE | re.IGNORECASE,
+)
+# `12月1日-5日`, `December 1-5`: the day that ends a stretch within a month.
+_END = re.compile(
+    r"\s?[-–—~～至到]\s?(\d{1,2})\s?[日号號]|\s?[-–—]\s?(\d{1,2})(?:st|nd|rd|th)?(?![\w:/-]|\.\d|\s?[A-Za-z])"
 )
 _DAY_NAME = re.compile(rf"(?<!\w)({_any(_WEEKDAY)})(?![a-zäöü])", re.IGNORECASE)
 _TIME = re.compile(
@@ -60,7 +65,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"(?:\b(?:gmt|utc)\s?)?(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})?(?!\d)|\b(?:gmt|utc)\b",
+    r"(?:\b(?:gmt|utc)\s?)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)|\b(?:gmt|utc)\b",
     re.IGNORECASE,
 )
 _AFTERNOON = frozenset(("下午", "晚上", "午後", "오후"))
@@ -72,6 +77,7 @@ def days(text: str, after: date | None = None) -> Iterator[tuple[int, int, date]
         day = _day(match, after)
         if day is not None:
             yield match.start(), match.end(), day
+            yield from _stretch_end(text, match.end(), day)
 
 
 def weekdays(text: str, after: date) -> Iterator[tuple[int, int, date]]:
@@ -98,10 +104,23 @@ def moment(text: str) -> datetime | None:
             _hour(time),
             int(time["minute"]),
             int(time["second"] or 0),
-            tzinfo=_zone(text, time.end()),
+            tzinfo=_zone(text[time.end() :]) or _zone(text[end : time.start()]),
         )
     except ValueError:
         return None
+
+
+def _stretch_end(text: str, start: int, first: date) -> Iterator[tuple[int, int, date]]:
+    """The day with which a stretch within one month ends, if a text goes on with it."""
+    match = _END.match(text, start)
+    if match is None:
+        return
+    try:
+        last = first.replace(day=int(match[1] or match[2]))
+    except ValueError:
+        return
+    if last > first:
+        yield match.start(match.lastindex or 0), match.end(), last
 
 
 def _hour(time: re.Match[str]) -> int:
@@ -111,8 +130,8 @@ def _hour(time: re.Match[str]) -> int:
     return 0 if hour == 12 and late.startswith("a") else hour
 
 
-def _zone(text: str, start: int) -> timezone | None:
-    zone = _ZONE.search(text[start : start + 40])
+def _zone(text: str) -> timezone | None:
+    zone = _ZONE.search(text[:40])
     if zone is None:
         return None
     span = timedelta(hours=int(zone["hours"] or 0), minutes=int(zone["minutes"] or 0))

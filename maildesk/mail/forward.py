@@ -20,18 +20,24 @@ HEAD = 20  # lines
 
 # `Fwd:` in the languages of the programs, before or behind other marks.
 _SUBJECT = re.compile(
-    r"(?:^|[:：\]]\s{0,3})(?:fwd?|wg|tr|rv|rif|i|enc|vs|vb|doorst|pd|továbbítás|ilt|fs|转发|轉寄|轉發|転送|전달)\s{0,2}[:：]",
+    r"(?:^|[:：\]]\s{0,3})(?:fwd?|wg|tr|rv|rif|i|enc|vs|vb|vl|doorst|pd|továbbítás|ilt|fs|转发|轉寄|轉發|転送|전달)\s{0,2}[:：]",
     re.IGNORECASE,
 )
 _REPLY = re.compile(r"^\s{0,5}(?:re|aw|sv|antw|odp|回复|答复|回覆)\s{0,2}[:：]", re.IGNORECASE)
 # A line above the head that says so.
 _ANNOUNCED = re.compile(
-    r"forwarded|begin forwarded|weitergeleitet|transféré|reenviado|inoltrato|encaminhad|doorgestuurd|vidarebefordra|videresend"
+    r"forwarded|begin forwarded|weitergeleitet|transféré|réexpédié|reenviado|inoltrato|encaminhad|doorgestuurd|vidarebefordra|videresend"
     r"|välitetty|przekazan|přeposlan|továbbított|iletilen|пересыла|перенаправлен|转发|轉寄|轉發|転送|전달",
     re.IGNORECASE,
 )
 _TABLE_ROW = re.compile(
     r"^[ \t>]{0,20}\|\s{0,5}([^|]{1,40}?)\s{0,5}\|\s{0,5}([^|]{0,500}?)\s{0,5}\|?\s{0,5}$"
+)
+# Fields below the subject that say nothing of who wrote what to whom.
+_OTHER = re.compile(
+    r"[ \t>*_]{0,20}(?:importance|priority|sensitivity|attachments?|bcc|reply-to|organi[sz]ation|wichtigkeit|priorität|anlagen?"
+    r"|anhänge|importancia|datos adjuntos|pièces? jointes?|重要性|优先级|附件|密送|密件抄送)\s?[*_]{0,2}[:：]",
+    re.IGNORECASE,
 )
 _MAILTO = re.compile(r"[\[<]mailto:([^\]>\s]{1,320})[\]>]", re.IGNORECASE)
 
@@ -84,6 +90,8 @@ def _head(lines: Sequence[str], start: int) -> tuple[Head, int]:
         if field is not None:
             kind, value = field
             head.setdefault(kind, value)
+        elif _OTHER.match(lines[index]):
+            continue
         elif lines[index].strip(" >") and kind in (TO, CC, SUBJECT) and not _is_new(lines, index):
             head[kind] = f"{head[kind]} {lines[index].strip(' >')}"
         elif not _goes_on(lines, index):
