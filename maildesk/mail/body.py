@@ -10,6 +10,16 @@ from maildesk.mail.structure import Part
 TEXT = 2 * 1024 * 1024
 BEGINNING = 4096  # octets of an HTML part in which it can name its charset
 
+STUB = 400  # octets
+
+_NOTHING = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))  # signs without width
+# What some senders write into the plain text instead of their message.
+_STUB = re.compile(
+    r"[^\n]{0,120}(?:(?:requires?|needs?|enable|use|with) (?:an? )?html|(?:not|n.t) (?:support|display|show|read)[^\n]{0,20} html"
+    r"|html[- ](?:capable|enabled|compatible)|view (?:this|the) (?:e-?mail|message) (?:in|with) (?:an?|your) (?:html|browser)"
+    r"|不支持 ?html|html ?格式)[^\n]{0,120}",
+    re.IGNORECASE,
+)
 _META = re.compile(rb"(?i)<meta[^>]{1,200}?charset[ ]{0,5}=[ \"']{0,5}([a-z0-9:._-]{1,40})")
 
 # Machine-readable sides of a report (RFC 6522) and of a signature: no text and no files.
@@ -33,6 +43,10 @@ def sort(parts: Sequence[Part]) -> Sorted:
     sorts: dict[str, list[Part]] = {name: [] for name in ("text", "files", "report", "calendar", "aside")}
     for part in parts:
         sorts[_sort_of(part)].append(part)
+    if not sorts["text"]:  # scanners and monitors give their only text a file's name
+        alone = next((part for part in sorts["files"] if _may_be_shown(part)), None)
+        sorts["text"] = [alone] if alone else []
+        sorts["files"] = [part for part in sorts["files"] if part is not alone]
     return Sorted(*(tuple(sorts[name]) for name in ("text", "files", "report", "calendar")))
 
 
@@ -57,11 +71,29 @@ def _is_shown(part: Part) -> bool:
     return part.disposition != "attachment" and not part.name
 
 
+def _may_be_shown(part: Part) -> bool:
+    return (
+        part.type in _TEXTS and part.disposition != "attachment" and (not part.within or part.branch == (0,))
+    )
+
+
 def readable(parts: Sequence[Part]) -> list[Part]:
-    """The text parts that are read: HTML only where it is not the alternative of plain text (RFC 2046 5.1.4)."""
-    plain = [part for part in parts if part.type == "text/plain" and part.octets.strip()]
+    """The text parts that are read: HTML only where it is not the alternative of plain text (RFC 2046 5.1.4).
+
+    Plain text that says nothing, or only that there is HTML, is no alternative to it.
+    """
+    plain = [part for part in parts if part.type == "text/plain" and not _says_nothing(part)]
     said = {place for part in plain for place in _alternatives(part)}
-    return [part for part in parts if part.type == "text/plain" or not said & _alternatives(part)]
+    html = [part for part in parts if part.type != "text/plain" and not said & _alternatives(part)]
+    stated = plain if html else [part for part in parts if part.type == "text/plain"]
+    return [part for part in parts if part in stated or part in html]
+
+
+def _says_nothing(part: Part) -> bool:
+    if len(part.octets) > STUB:
+        return False
+    text = text_of(part)[0].translate(_NOTHING).strip()
+    return not text or _STUB.fullmatch(text) is not None
 
 
 def _alternatives(part: Part) -> set[tuple[int, ...]]:

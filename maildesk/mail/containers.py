@@ -12,7 +12,7 @@ from resiliparse.parse.html import HTMLTree
 
 FIELD = 200  # characters in which the name of the first one stands
 CHILDREN = 5_000  # of a container that are looked at
-FOUND = 1_000
+FOUND = 200
 
 # Around a quotation with its attribution: Gmail, also as Outlook passes it on (`x_gmail_quote`), Yahoo, Thunderbird,
 # Roundcube, Proton, Tutanota, NetEase, QQ, DingTalk and Alibaba Mail, GMX, Spark, HubSpot, Superhuman, Zoho, Fastmail.

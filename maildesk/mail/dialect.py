@@ -25,6 +25,8 @@ _NAMED = re.compile(
 )
 # How some providers begin a report that has no standard part: KDDI, AOL.
 _OPENING = re.compile(r"(?im)^[ \t]*your (?:mail|message) (?:sent on|attempted to be delivered on)\b")
+# Who forwards a report, or answers one, is a person.
+_PASSED_ON = re.compile(r"\s{0,5}(?:fwd?|re|wg|aw|tr|rv|转发|轉寄|轉發|回复|答复)\s{0,2}[:：]", re.IGNORECASE)
 _DAEMON = re.compile(
     r"mailer[-_ ]?daemon|postmaster|mail[-_ ]?delivery|mdaemon|mail[- ]?(?:system|administrator|subsystem)|"
     r"^(?:bounce|mdaemon|maild|post_master)@|^<?>?$",
@@ -77,7 +79,8 @@ def recognised(message: Message, octets: bytes) -> Iterator[Bounce]:
 
 def _is_undecided(message: Message) -> bool:
     """Whether only the subject speaks of a failed delivery and no return path says whose mail it is."""
-    return bool(_SUBJECT.search(message.subject) and not message.header("Return-Path"))
+    passed_on = _PASSED_ON.match(message.subject) is not None
+    return bool(_SUBJECT.search(message.subject) and not message.header("Return-Path")) and not passed_on
 
 
 def _passage(text: str, recipient: str, recipients: Sequence[str]) -> str:

@@ -10,13 +10,15 @@ from maildesk.mail import charset, containers, rendering
 
 HTML = 1024 * 1024
 DEPTH = 256
+ATTRIBUTES = 2_000  # of one element; the parser compares each with all before it
 
 # A tag that nests: neither of a void element (HTML 13.1.2) nor closed in itself.
 _NESTING = re.compile(
     r"<(/?)(?!(?i:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)[\s/>])"
     r"[a-zA-Z][^<>]{0,2000}(?<!/)>"
 )
-_ANY_TAG = re.compile(r"<[^<>]{0,5000}>")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _HIDING = ("hidden", "mso-hide", "display:none", "font-size:0", "font-size:.", "opacity:0")
 _IMAGE = re.compile("<im", re.IGNORECASE)
 _MANY_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
@@ -30,10 +32,11 @@ _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"},
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What somebody wrote in HTML, and the text of it. Not sanitised."""
+    """What somebody wrote in HTML, and the text of it. Not sanitised. `new` is false where all of it is quotation."""
 
     html: str
     text: str
+    new: bool = True
 
 
 def to_text(html: str) -> str:
@@ -64,7 +67,7 @@ def newly_written(html: str) -> Written | None:
     written = tree.body.inner_html if tree.body else ""
     text = _text_of(tree)
     if not text.strip():  # it is all that there is to read
-        return Written(html, to_text(html))
+        return Written(html, to_text(html), new=False)
     return Written(written, text)
 
 
@@ -109,7 +112,9 @@ def _seen(html: str) -> str:
 
 
 def too_deep(html: str) -> bool:
-    """Whether elements nest so deep that a tree of them would be dear. One linear scan."""
+    """Whether elements nest so deep, or one has so many attributes, that a tree would be dear. One linear scan."""
+    if any(tag[0].count("=") > ATTRIBUTES for tag in _LONG_TAG.finditer(html)):
+        return True
     if html.count("<") - html.count("</") <= DEPTH:  # no more elements than may be open
         return False
     depth = 0

@@ -13,6 +13,7 @@ _MACHINE_LOCAL_PART = re.compile(
     r".*-owner|bounces?|.*-bounces|auto-?reply|noreply.*|mdaemon|nobody)(?:[+=].*)?@",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"\([^()]*\)")
 _LIST_FIELDS = ("List-Id", "List-Post", "List-Unsubscribe", "List-Help", "Mailing-List", "X-Mailing-List",
                 "X-Mailman-Version", "X-BeenThere")  # fmt: skip
 _NO_ANSWER_FIELDS = ("X-Loop", "X-Autoreply", "X-Autorespond", "X-Autoresponder", "Feedback-ID",
@@ -81,7 +82,8 @@ def _is_vacation_mail(message: Message) -> bool:
 
 def _is_automatic(message: Message) -> bool:
     """A machine answered or notified, and says so (RFC 3834 5)."""
-    return message.header("Auto-Submitted").partition(";")[0].strip().lower() not in ("", "no")
+    said = _COMMENT.sub("", message.header("Auto-Submitted")[:200]).partition(";")[0]
+    return said.strip().lower() not in ("", "no")
 
 
 def _is_list(message: Message) -> bool:

@@ -90,9 +90,10 @@ def _reading(
 ) -> Reading:
     found = bounces(message, structure.parts, octets)
     kind = origin.classify(message, structure, found)
-    stretches = reply.spans(message.body_text, quoted)
+    stretches, any_new = reply.read_new(message.body_text, quoted)
     new = reply.joined(message.body_text, stretches)
-    written, rich = _written(message, new, html_only) if kind == Origin.PERSON else _not_written(new)
+    by_author = kind == Origin.PERSON and any_new
+    written, rich = _written(message, new, html_only) if by_author else _not_written(new)
     return Reading(
         message=message,
         origin=kind,
@@ -127,7 +128,7 @@ def _written(message: Message, new: str, html_only: bool) -> tuple[Reply, str | 
     if not message.body_html:
         return plain, None
     rich = html.newly_written(message.body_html)
-    if rich is None:
+    if rich is None or not rich.new:
         return _not_written(new)
     shown = plain if html_only else reply.split(reply.reply_text(rich.text))
     if shown.command_lines != plain.command_lines:
@@ -137,7 +138,8 @@ def _written(message: Message, new: str, html_only: bool) -> tuple[Reply, str | 
 
 
 def _not_written(text: str) -> tuple[Reply, None]:
-    """The reply of a machine, or of somebody who shows us something else than others: nothing in it is a command."""
+    """The reply of a machine, of somebody who only quotes, or who shows us something else than others: nothing in it
+    is a command."""
     return Reply(text, (), text), None
 
 
@@ -183,9 +185,8 @@ def _text(shown: Sequence[Part]) -> tuple[str, frozenset[int], list[str]]:
     defects: list[str] = []
     quoted: set[int] = set()
     above = 0
-    sibling = next((part.charset for part in shown if part.charset), None)
     for part in body.readable(shown):
-        text, oddity = body.text_of(part, sibling)
+        text, oddity = body.text_of(part, _sibling(part, shown))
         if part.type != "text/plain":
             text, marked = html.to_marked_text(text)
             quoted |= {above + number for number in marked}
@@ -194,6 +195,12 @@ def _text(shown: Sequence[Part]) -> tuple[str, frozenset[int], list[str]]:
         if oddity:
             defects.append(oddity[:200])
     return "\n".join(texts)[: body.TEXT], frozenset(quoted), defects
+
+
+def _sibling(part: Part, shown: Sequence[Part]) -> str | None:
+    """The charset of another part, which may be that of this one, too. ASCII says nothing."""
+    others = (one.charset for one in shown if one is not part and one.charset)
+    return next((label for label in others if "ascii" not in label.lower()), None)
 
 
 def _invitation(parts: Sequence[Part]) -> str:

@@ -45,6 +45,11 @@ def spans(text: str, quoted: Collection[int] = ()) -> Spans:
 
     `quoted` are the numbers of lines that are known to be quotation, such as by their container in HTML.
     """
+    return read_new(text, quoted)[0]
+
+
+def read_new(text: str, quoted: Collection[int] = ()) -> tuple[Spans, bool]:
+    """The same, and whether anything was new: where nothing was, everything stays, and nothing in it is a command."""
     lines = text.split("\n")
     marked = (
         [f"> {line}" if index in quoted else line for index, line in enumerate(lines)] if quoted else lines
@@ -52,7 +57,7 @@ def spans(text: str, quoted: Collection[int] = ()) -> Spans:
     kept, below_marker = _kept(marked)
     found = _trimmed(text, _stretches(lines, kept))
     # Below our own marker stands our own mail, which nobody wrote anew.
-    return found if found or below_marker else _trimmed(text, ((0, len(text)),))
+    return (found, True) if found or below_marker else (_trimmed(text, ((0, len(text)),)), False)
 
 
 def _kept(lines: list[str]) -> tuple[list[int], bool]:
