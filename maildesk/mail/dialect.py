@@ -35,13 +35,14 @@ _DAEMON = re.compile(
 _SUBJECT = re.compile(
     r"undeliver|not deliver|non[- ]?deliver|deliver(?:y|ing)[^,;]{0,40}(?:fail|problem|delay|unsuccess|error|status)|"
     r"(?:fail|return|reject|bounc|delay|could ?n.?t|cannot|unable)[^,;]{0,30}(?:mail|message|deliver|sen[dt])|"
-    r"mail (?:could|cannot|system|returned|not|failure)|warning: (?:could not|message)|failure notice|退信|配信|エラー|"
+    r"mail (?:could|cannot|system|returned|not|failure)|warning: (?:could not|message)|failure notice|退信|投递(?:失败|延迟|状态)|未送达|配信|エラー|"
     r"unzustellbar|no se puede|non remis|não entregue|недоставлен|mail error",
     re.IGNORECASE,
 )
 _DELAYED = re.compile(
     r"will (?:continue to|keep|be) (?:try|retri)|not yet been|still being (?:tried|retried)|has been delayed|"
-    r"delivery (?:is )?delayed|temporar(?:y|ily) (?:fail|defer)|THIS IS A WARNING MESSAGE ONLY|will be retried",
+    r"delivery (?:is )?delayed|temporar(?:y|ily) (?:fail|defer)|THIS IS A WARNING MESSAGE ONLY|will be retried|"
+    r"(?:继续|繼續)(?:尝试|嘗試)|暂时(?:无法|未能)|投递延迟|wird weiterhin versucht|verzögert sich",
     re.IGNORECASE,
 )
 

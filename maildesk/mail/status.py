@@ -6,16 +6,18 @@ _STATUS = re.compile(r"(?<![\w.@-])([245]\.\d{1,3}\.\d{1,3})(?![\w@-]|\.\d)")
 _REPLY_CODE = re.compile(r"(?<![\w.:/@-])([45][0-5]\d)(?=[ -][\w(<\"']|[ ]-[ ]\w|[ -]?\#|[ -][45]\.)")
 # What a system says in words where it gives no code.
 _PHRASES = (
-    ("5.2.2", re.compile(r"(?i)quota|mailbox (?:is )?full|storage (?:limit|allocation)|disk full|over (?:the )?limit")),
+    ("5.2.2", re.compile(r"(?i)quota|mailbox (?:is )?full|storage (?:limit|allocation)|disk full|over (?:the )?limit|"
+                         r"(?:邮箱|郵箱|信箱|容量|空间|空間)[^，。\n]{0,10}(?:满|滿|不足|超)|postfach[^.\n]{0,20}voll")),
     ("5.1.1", re.compile(r"(?i)user unknown|unknown user|no such (?:user|recipient|mailbox|person|address)|"
                          r"does(?: not|n't) (?:exist|have)|not found|invalid (?:recipient|mailbox|address|user)|"
                          r"(?:recipient|user|mailbox|account)[^.]{0,30}(?:unknown|unavailable|not exist)|"
-                         r"no mailbox here|not listed|unrouteable|not a (?:valid|known)|address error")),
-    ("5.1.2", re.compile(r"(?i)host (?:unknown|not found)|unknown host|no such domain|domain[^.]{0,20}not")),
+                         r"no mailbox here|not listed|unrouteable|not a (?:valid|known)|address error|"
+                         r"(?:邮箱|郵箱|信箱|地址|收件人|用户|使用者|帐号|帳號)[^，。\n]{0,30}不存在|查無此|无此用户|empfänger[^.\n]{0,20}unbekannt")),
+    ("5.1.2", re.compile(r"(?i)host (?:unknown|not found)|unknown host|no such domain|domain[^.]{0,20}not|域名[^，。\n]{0,10}(?:不存在|错误|解析)")),
     ("5.1.3", re.compile(r"(?i)malformed|incorrectly constructed|bad address syntax")),
-    ("5.3.4", re.compile(r"(?i)too (?:large|big)|size (?:limit|exceed)|exceeds? [^.]{0,30}size")),
-    ("4.4.7", re.compile(r"(?i)timed? ?out|expired|too long|retry (?:time|limit)")),
-    ("5.7.1", re.compile(r"(?i)spam|blocked|black ?list|polic(?:y|ies)|denied|refused|rejected")),
+    ("5.3.4", re.compile(r"(?i)too (?:large|big)|size (?:limit|exceed)|exceeds? [^.]{0,30}size|邮件[^，。\n]{0,8}(?:过大|太大)")),
+    ("4.4.7", re.compile(r"(?i)timed? ?out|expired|too long|retry (?:time|limit)|超时|逾時")),
+    ("5.7.1", re.compile(r"(?i)spam|blocked|black ?list|polic(?:y|ies)|denied|refused|rejected|拒收|拒绝|垃圾邮件|垃圾郵件")),
 )  # fmt: skip
 
 
