@@ -58,13 +58,14 @@ class TestPolicy:
         assert "did you mean 'priority'?" in ran.err
 
     def test_the_last_good_one_is_used_and_that_is_said(self, desk: DeskFolder) -> None:
-        """Work goes on; a listing does not speak of it."""
+        """Work goes on; a listing warns in one line."""
         desk.takes()
         (desk.path / "rules.yaml").write_text(self.WRONG)
         ran = desk.does("act", "1", "#priority high")
         assert "rules.yaml:4:12: " in ran.err
         assert ran.err.endswith("maildesk: going on with the last good policy\n")
-        assert desk.does("queue").err == ""
+        warning = "maildesk: the changed policy is refused; `maildesk doctor` says why\n"
+        assert desk.does("queue").err == warning
 
     @pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_bytes(b"\xff\xfe")])
     def test_a_file_that_cannot_be_read(self, change: Callable[[Path], object], desk: DeskFolder) -> None:
