@@ -16,6 +16,7 @@ from maildesk.mail.structure import Part, header_fields
 MOST = 5
 SURE = 0.5  # from here on it is told
 TEXT = 64 * 1024
+SEARCHED = 256 * 1024  # characters in which heads are looked for
 HEAD = 20  # lines
 
 # `Fwd:` in the languages of the programs, before or behind other marks.
@@ -70,8 +71,9 @@ def _enclosed(part: Part, text_of: Callable[[bytes], str]) -> Forwarded:
 
 
 def _printed(message: Message) -> Iterator[Forwarded]:
-    lines = message.body_text.split("\n")
-    if "|" in message.body_text:
+    text = message.body_text[:SEARCHED]
+    lines = text.split("\n")
+    if "|" in text:
         lines = [_TABLE_ROW.sub(r"\1: \2", line) for line in lines]
     for start in sorted(printed.blocks(lines))[: MOST * HEAD]:
         if not any(line.strip() and printed.field(line) for line in lines[max(start - 1, 0) : start]):

@@ -49,6 +49,8 @@ def blocks(lines: Sequence[str]) -> frozenset[int]:
         for index, line in enumerate(lines)
         if (":" in line or "：" in line) and (found := field(line))
     }
+    if all(kind != FROM for kind, _ in fields.values()):
+        return frozenset()
     return frozenset(index for index in fields if _begins_block(fields, index))
 
 
