@@ -1,7 +1,9 @@
 """The living policy: changes of its files while the desk works."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,10 @@ from maildesk.cli.assembly import desk_of, templates_of
 from maildesk.cli.run import daemon as daemon_of
 from maildesk.cli.story import text_of
 from maildesk.config import load
+from maildesk.db.desk_state import StoredPolicy
 from maildesk.db.inbox import Incoming
 from maildesk.db.queue import QueueFilter
+from maildesk.db.store import Store
 from maildesk.proposal import REFUSED, WAITING
 from maildesk.reload import Reload
 from tests.mailroom import ANN, HELP, MARY, Mailroom, Open
@@ -170,12 +174,22 @@ def test_changes_while_the_daemon_works(tmp_path: Path) -> None:
             octets = f"From: u{number}@x.test\nSubject: password\nMessage-ID: <{number}@x.test>\n\n{number}\n".encode()
             store.inbox.accept([Incoming(octets=octets, mailbox=HELP, received_at=datetime.now(UTC))])
             if number % 30 == 0:
-                turn = number // 30 % 2
+                turn, before = number // 30 % 2, store.policy.active()
                 _change(rules, f"category: {categories[turn]}", f"category: {categories[1 - turn]}")
-        until = time.monotonic() + 60
-        while time.monotonic() < until and store.inbox.counts().get("done", 0) < mails:
-            time.sleep(0.05)
+                _eventually(partial(_is_another, store, before))
+        _eventually(lambda: store.inbox.counts().get("done", 0) == mails)
         daemon.stop()
         rows = store.queue.list(QueueFilter(status="all"), datetime.now(UTC))
     assert len(rows) == mails
-    assert {row["category"] for row in rows} == set(categories)
+    assert {row["category"] for row in rows} <= set(categories)
+
+
+def _is_another(store: Store, before: StoredPolicy | None) -> bool:
+    return store.policy.active() != before
+
+
+def _eventually(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < until, "it never came to hold"
+        time.sleep(0.02)
