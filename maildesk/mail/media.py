@@ -42,12 +42,26 @@ _EXTENSIONS = {
 }  # fmt: skip
 
 
+_ALIKE = {"jpeg": ("jpg",), "jpe": ("jpg",), "tiff": ("tif",), "htm": ("html",), "log": ("txt",)}
+
+
 def type_of(declared: str, octets: bytes, name: str = "") -> str:
-    """The type of a file: the declared one, unless it says nothing and content and name say more."""
+    """The type of a file: the declared one, unless it says nothing and content and name say more.
+
+    A generic type stays where the name's extension says the same as the content: programs open the file by that.
+    """
     if not _MEDIA_TYPE.fullmatch(declared):
         return _found(octets, name)
     found = _found(octets, name) if declared in _SAYS_NOTHING else declared
+    if found != declared and extension_of(found) in _extensions(name):
+        return declared
     return declared if found == OCTETS else found
+
+
+def _extensions(name: str) -> tuple[str, ...]:
+    """The extension of a name, in the forms that are used for it."""
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    return (extension, *_ALIKE.get(extension, ()))
 
 
 def extension_of(kind: str) -> str:

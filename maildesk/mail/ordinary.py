@@ -12,7 +12,7 @@ _ENCODED = (
     r"=\?utf-8\?(?:b\?(?:[a-z0-9+/]{4}){1,20}(?:[a-z0-9+/]{2}==|[a-z0-9+/]{3}=)?|q\?[a-z0-9_.-]{1,60})\?="
 )
 _FROM = re.compile(
-    rf'(?:(?:"[\w .,()\'-]{{1,80}}"|[\w \'-]{{1,80}}|{_ENCODED}) <{_ADDRESS}>|<?{_ADDRESS}>?)',
+    rf'(?:(?:"[\w .,()\'-]{{1,80}}"|[\w \'-]{{1,80}}|{_ENCODED}) <{_ADDRESS}>|<{_ADDRESS}>|{_ADDRESS})',
     re.IGNORECASE | re.ASCII,
 )
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
