@@ -6,6 +6,7 @@ processes by BEGIN IMMEDIATE and a busy timeout. A reader sees one snapshot.
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
 
 PATIENCE = 10  # seconds to wait for another writer or for a server's answer
+WAL_PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between tries
 
 _CONNECT: dict[str, dict[str, Any]] = {
     "sqlite": {"timeout": PATIENCE},
@@ -154,8 +156,23 @@ def _make_file(path: Path) -> None:
 def _prepare(connection: Any, record: object) -> None:
     """Every SQLite connection: the driver begins nothing by itself, readers do not wait for the writer."""
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _write_ahead(connection: Any) -> None:
+    """WAL, tried again where another process is just making the file: SQLite itself does not wait here."""
+    import sqlite3
+
+    for pause in WAL_PAUSES:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(pause)
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _say(connection: Connection, statements: tuple[str, ...]) -> None:
